@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reading bytes from a file that may be gzip or plain (told by its first bytes), or from
+ * standard input ("-"), with the SHA-256 of the bytes as stored taken on the way.
+ * A gzip that ends too early or whose checksum is wrong is an error, never a short file.
+ * Several gzip members one behind the other are read as one.
+ */
+#ifndef PEEPHOLE_BASE_GZIP_H
+#define PEEPHOLE_BASE_GZIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/base/err.h"
+
+struct gzip_reader;
+
+/* Errors: no such file, no permission, a directory. */
+struct gzip_reader *gzip_open(const char *path, struct err *err);
+void gzip_close(struct gzip_reader *reader); /* NULL is fine */
+
+/* Fills buffer as far as the file reaches. *got < size means the end. */
+bool gzip_read(struct gzip_reader *reader, void *buffer, size_t size, size_t *got, struct err *err);
+
+/* Stored bytes consumed so far, and the stored size (0 where unknown): for progress. */
+uint64_t gzip_position(const struct gzip_reader *reader);
+uint64_t gzip_stored_size(const struct gzip_reader *reader);
+
+/* After the end was reached: lower-case hexadecimal SHA-256 of all stored bytes. */
+void gzip_sha256(struct gzip_reader *reader, char hex[65]);
+
+#endif

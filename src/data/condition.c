@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Conditions: or, and, not, parentheses, comparisons, in this order of binding. Read by recursive
+ * descent into a list of nodes that name one another by number.
+ */
+#include "src/data/condition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/near.h"
+#include "src/base/num.h"
+#include "src/base/str.h"
+
+enum { DEPTH_LIMIT = 64, NODE_LIMIT = 1000, WORD_SIZE = 256 };
+
+enum operation { OP_EQUAL, OP_UNEQUAL, OP_LESS, OP_MOST, OP_MORE, OP_LEAST };
+
+enum node_kind {
+    NODE_AND,
+    NODE_OR,
+    NODE_NOT,
+    NODE_NUMBER,  /* a feature against a number */
+    NODE_ROW,     /* the number of the row in the file */
+    NODE_SYMBOL,  /* a feature against a value of its vocabulary */
+    NODE_UNKNOWN, /* a feature against all values that its vocabulary lacks, or one of them */
+    NODE_LABEL,   /* the attack */
+    NODE_CLASS,   /* the category */
+    NODE_ATTACK,  /* any category but normal */
+};
+
+struct node {
+    enum node_kind kind;
+    enum operation operation;
+    size_t left, right; /* nodes */
+    size_t feature;
+    double number;
+    size_t code; /* of the symbol, attack or category */
+    char *text;  /* NODE_UNKNOWN: the symbol, NULL for any */
+};
+
+struct condition {
+    size_t taxonomy;
+    struct node *nodes;
+    size_t count;
+    size_t root;
+};
+
+struct parser {
+    struct condition *condition;
+    const struct schema *schema;
+    const struct store *store; /* NULL: of no one store */
+    const char *at;
+    unsigned depth;
+    struct err *err;
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void skip_blanks(struct parser *p)
+{
+    while (is_blank(*p->at))
+        p->at++;
+}
+
+/* A word, or text in quotes. quoted may be NULL. */
+static bool read_word(struct parser *p, char word[WORD_SIZE], bool *quoted)
+{
+    skip_blanks(p);
+    char quote = (*p->at == '"' || *p->at == '\'') ? *p->at : '\0';
+    const char *start = quote ? p->at + 1 : p->at;
+    size_t length = quote ? strcspn(start, quote == '"' ? "\"" : "'")
+                          : strcspn(start, " \t\r\n()=!<>\"'");
+    if (quote && start[length] != quote)
+        return err_set(p->err, ERR_USAGE, "a quote is not closed in the condition");
+    if (length >= WORD_SIZE)
+        return err_set(p->err, ERR_USAGE, "a word of the condition is longer than 255 bytes");
+    memcpy(word, start, length);
+    word[length] = '\0';
+    p->at = start + length + (quote ? 1 : 0);
+    if (quoted)
+        *quoted = quote;
+    return true;
+}
+
+/* Takes a keyword if it stands here. */
+static bool take_keyword(struct parser *p, const char *keyword)
+{
+    size_t length = strlen(keyword);
+    skip_blanks(p);
+    if (strncmp(p->at, keyword, length) != 0)
+        return false;
+    char next = p->at[length];
+    if (next && !is_blank(next) && next != '(' && next != ')')
+        return false;
+    p->at += length;
+    return true;
+}
+
+static bool read_operation(struct parser *p, const char *column, enum operation *operation)
+{
+    static const struct {
+        const char *text;
+        enum operation operation;
+    } operations[] = { { "==", OP_EQUAL },  { "!=", OP_UNEQUAL }, { "<>", OP_UNEQUAL },
+                       { "<=", OP_MOST },   { ">=", OP_LEAST },   { "=", OP_EQUAL },
+                       { "<", OP_LESS },    { ">", OP_MORE } };
+    skip_blanks(p);
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+        size_t length = strlen(operations[i].text);
+        if (strncmp(p->at, operations[i].text, length) == 0) {
+            p->at += length;
+            *operation = operations[i].operation;
+            return true;
+        }
+    }
+    return err_set(p->err, ERR_USAGE, "a comparison (= != < <= > >=) should stand behind %s",
+                   column);
+}
+
+static bool add_node(struct parser *p, const struct node *node, size_t *number)
+{
+    struct condition *condition = p->condition;
+    if (condition->count == NODE_LIMIT)
+        return err_set(p->err, ERR_USAGE, "the condition has more than 1,000 parts");
+    *number = condition->count;
+    condition->nodes[condition->count++] = *node;
+    return true;
+}
+
+/* "did you mean", among names that sit in structs of this size. */
+static void hint_near(struct err *err, const char *word, const char *const *names, size_t count)
+{
+    const char *near = near_name(word, names, count);
+    if (near)
+        err_hint(err, "did you mean %s?", near);
+}
+
+static bool unknown_column(struct parser *p, const char *name)
+{
+    size_t features = p->schema->feature_count;
+    const char **names = calloc(features + 3, sizeof *names);
+    if (!names)
+        return err_memory(p->err);
+    for (size_t i = 0; i < features; i++)
+        names[i] = schema_feature(p->schema, i)->name;
+    names[features] = "label";
+    names[features + 1] = "class";
+    names[features + 2] = "row";
+    if (name[0] == '\0')
+        err_set(p->err, ERR_USAGE, "a column is missing in the condition");
+    else
+        err_set(p->err, ERR_USAGE, "there is no column %s", name);
+    hint_near(p->err, name, names, features + 3);
+    free(names);
+    return false;
+}
+
+static bool only_equality(struct parser *p, const struct node *node, const char *column)
+{
+    return node->operation == OP_EQUAL || node->operation == OP_UNEQUAL ||
+           err_set(p->err, ERR_USAGE, "%s is no number: it can be compared with = and != only",
+                   column);
+}
+
+static bool find_in_store(const struct parser *p, size_t feature, const char *value)
+{
+    const struct column *column = p->store ? &p->store->columns[feature] : NULL;
+    for (size_t i = 0; column && i < column->unknown_count; i++)
+        if (strcmp(column->unknown[i], value) == 0)
+            return true;
+    return false;
+}
+
+static bool symbol_node(struct parser *p, struct node *node, const char *value, bool quoted)
+{
+    const struct schema_column *column = schema_feature(p->schema, node->feature);
+    if (!only_equality(p, node, column->name))
+        return false;
+    node->kind = NODE_SYMBOL;
+    for (node->code = 0; node->code < column->symbol_count; node->code++)
+        if (strcmp(column->symbols[node->code], value) == 0)
+            return true;
+    node->kind = NODE_UNKNOWN;
+    if (!quoted && strcmp(value, "unknown") == 0)
+        return true;
+    if (find_in_store(p, node->feature, value)) {
+        node->text = strdup(value);
+        return node->text || err_memory(p->err);
+    }
+    err_set(p->err, ERR_USAGE, "%s is not a value of %s", value[0] ? value : "\"\"", column->name);
+    err_hint(p->err, "%s=unknown finds all values that the vocabulary lacks", column->name);
+    hint_near(p->err, value, (const char *const *)column->symbols, column->symbol_count);
+    return false;
+}
+
+static bool label_node(struct parser *p, struct node *node, const char *value)
+{
+    const struct schema *schema = p->schema;
+    node->kind = NODE_LABEL;
+    node->code = schema_attack_index(schema, value, strlen(value));
+    if (node->code != SIZE_MAX)
+        return only_equality(p, node, "label");
+    const char **names = calloc(schema->attack_count, sizeof *names);
+    if (!names)
+        return err_memory(p->err);
+    for (size_t i = 0; i < schema->attack_count; i++)
+        names[i] = schema->attacks[i].name;
+    err_set(p->err, ERR_USAGE, "%s is not a label of %s", value[0] ? value : "\"\"", schema->name);
+    hint_near(p->err, value, names, schema->attack_count);
+    free(names);
+    return false;
+}
+
+static bool class_node(struct parser *p, struct node *node, const char *value)
+{
+    const struct schema *schema = p->schema;
+    node->kind = NODE_CLASS;
+    node->code = schema_category_index(schema, value);
+    if (node->code == SIZE_MAX && strcmp(value, "attack") == 0)
+        node->kind = NODE_ATTACK;
+    if (node->code != SIZE_MAX || node->kind == NODE_ATTACK)
+        return only_equality(p, node, "class");
+    err_set(p->err, ERR_USAGE, "%s is not a class of %s", value[0] ? value : "\"\"", schema->name);
+    hint_near(p->err, value, (const char *const *)schema->categories, schema->category_count);
+    return false;
+}
+
+static bool number_node(struct parser *p, struct node *node, const char *column, const char *value)
+{
+    return num_parse_scaled(value, &node->number) ||
+           err_set(p->err, ERR_USAGE, "%s is a number, and %s is none", column,
+                   value[0] ? value : "\"\"");
+}
+
+static bool read_comparison(struct parser *p, size_t *number)
+{
+    char column[WORD_SIZE], value[WORD_SIZE];
+    bool quoted = false;
+    struct node node = { .kind = NODE_NUMBER };
+    if (!read_word(p, column, NULL))
+        return false;
+    bool label = strcmp(column, "label") == 0, in_class = strcmp(column, "class") == 0;
+    bool row = strcmp(column, "row") == 0;
+    node.feature = schema_feature_index(p->schema, column);
+    if (node.feature != SIZE_MAX)
+        label = in_class = row = false;
+    if (node.feature == SIZE_MAX && !label && !in_class && !row)
+        return unknown_column(p, column);
+    if (!read_operation(p, column, &node.operation) || !read_word(p, value, &quoted))
+        return false;
+    if (value[0] == '\0' && !quoted)
+        return err_set(p->err, ERR_USAGE, "a value is missing behind %s", column);
+    bool good = true;
+    if (label) {
+        good = label_node(p, &node, value);
+    } else if (in_class) {
+        good = class_node(p, &node, value);
+    } else if (!row && schema_feature(p->schema, node.feature)->kind == COLUMN_SYMBOL) {
+        good = symbol_node(p, &node, value, quoted);
+    } else {
+        node.kind = row ? NODE_ROW : NODE_NUMBER;
+        good = number_node(p, &node, column, value);
+    }
+    if (good && add_node(p, &node, number))
+        return true;
+    free(node.text);
+    return false;
+}
+
+static bool read_or(struct parser *p, size_t *number);
+
+static bool read_factor(struct parser *p, size_t *number)
+{
+    struct node node = { .kind = NODE_NOT };
+    bool good = true;
+    if (++p->depth > DEPTH_LIMIT)
+        return err_set(p->err, ERR_USAGE, "the condition is nested too deeply");
+    if (take_keyword(p, "not")) {
+        good = read_factor(p, &node.left) && add_node(p, &node, number);
+    } else {
+        skip_blanks(p);
+        if (*p->at == '(') {
+            p->at++;
+            if (!read_or(p, number))
+                return false;
+            skip_blanks(p);
+            if (*p->at != ')')
+                return err_set(p->err, ERR_USAGE, "a parenthesis is not closed in the condition");
+            p->at++;
+        } else {
+            good = read_comparison(p, number);
+        }
+    }
+    p->depth--;
+    return good;
+}
+
+static bool read_and(struct parser *p, size_t *number)
+{
+    struct node node = { .kind = NODE_AND };
+    if (!read_factor(p, number))
+        return false;
+    while (take_keyword(p, "and")) {
+        node.left = *number;
+        if (!read_factor(p, &node.right) || !add_node(p, &node, number))
+            return false;
+    }
+    return true;
+}
+
+static bool read_or(struct parser *p, size_t *number)
+{
+    struct node node = { .kind = NODE_OR };
+    if (!read_and(p, number))
+        return false;
+    while (take_keyword(p, "or")) {
+        node.left = *number;
+        if (!read_and(p, &node.right) || !add_node(p, &node, number))
+            return false;
+    }
+    return true;
+}
+
+static bool read_all(struct parser *p)
+{
+    if (!read_or(p, &p->condition->root))
+        return false;
+    skip_blanks(p);
+    return *p->at == '\0' || err_set(p->err, ERR_USAGE,
+                                     "\"and\" or \"or\" should stand before \"%.40s\"", p->at);
+}
+
+static struct condition *parse(struct parser *p, size_t taxonomy)
+{
+    struct condition *condition = calloc(1, sizeof *condition);
+    if (condition)
+        condition->nodes = calloc(NODE_LIMIT, sizeof *condition->nodes);
+    if (!condition || !condition->nodes) {
+        condition_free(condition);
+        err_memory(p->err);
+        return NULL;
+    }
+    condition->taxonomy = taxonomy;
+    p->condition = condition;
+    if (read_all(p))
+        return condition;
+    condition_free(condition);
+    return NULL;
+}
+
+struct condition *condition_parse(const struct schema *schema, size_t taxonomy, const char *text,
+                                  struct err *err)
+{
+    struct parser p = { .schema = schema, .at = text, .err = err };
+    return parse(&p, taxonomy);
+}
+
+struct condition *condition_parse_for(const struct store *store, size_t taxonomy, const char *text,
+                                      struct err *err)
+{
+    struct parser p = { .schema = store->schema, .store = store, .at = text, .err = err };
+    return parse(&p, taxonomy);
+}
+
+static bool compare(double value, enum operation operation, double with)
+{
+    switch (operation) {
+    case OP_EQUAL: return !(value < with) && !(value > with);
+    case OP_UNEQUAL: return value < with || value > with;
+    case OP_LESS: return value < with;
+    case OP_MOST: return value <= with;
+    case OP_MORE: return value > with;
+    case OP_LEAST: break;
+    }
+    return value >= with;
+}
+
+static bool unknown_holds(const struct node *node, const struct store *store, uint32_t row)
+{
+    char buffer[40];
+    size_t code = (size_t)store_value(store, node->feature, row);
+    if (code < schema_feature(store->schema, node->feature)->symbol_count)
+        return false;
+    return !node->text || strcmp(node->text, store_text(store, node->feature, row, buffer)) == 0;
+}
+
+static bool node_holds(const struct condition *condition, size_t number, const struct store *store,
+                       uint32_t row)
+{
+    const struct node *node = &condition->nodes[number];
+    size_t attack = store->attacks[row];
+    bool equal = false;
+    switch (node->kind) {
+    case NODE_AND:
+        return node_holds(condition, node->left, store, row) &&
+               node_holds(condition, node->right, store, row);
+    case NODE_OR:
+        return node_holds(condition, node->left, store, row) ||
+               node_holds(condition, node->right, store, row);
+    case NODE_NOT: return !node_holds(condition, node->left, store, row);
+    case NODE_NUMBER:
+        return compare(store_value(store, node->feature, row), node->operation, node->number);
+    case NODE_ROW: return compare((double)row + 1, node->operation, node->number);
+    case NODE_SYMBOL:
+        equal = (size_t)store_value(store, node->feature, row) == node->code;
+        break;
+    case NODE_UNKNOWN: equal = unknown_holds(node, store, row); break;
+    case NODE_LABEL: equal = attack == node->code; break;
+    case NODE_CLASS:
+        equal = schema_category(store->schema, condition->taxonomy, attack) == node->code;
+        break;
+    case NODE_ATTACK:
+        equal = schema_category(store->schema, condition->taxonomy, attack) != CLASS_NORMAL;
+        break;
+    }
+    return equal == (node->operation == OP_EQUAL);
+}
+
+bool condition_holds(const struct condition *condition, const struct store *store, uint32_t row)
+{
+    return node_holds(condition, condition->root, store, row);
+}
+
+void condition_free(struct condition *condition)
+{
+    if (!condition)
+        return;
+    for (size_t i = 0; condition->nodes && i < condition->count; i++)
+        free(condition->nodes[i].text);
+    free(condition->nodes);
+    free(condition);
+}

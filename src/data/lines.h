@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The plain form of the text files in data/: a line is words, '#' at the start of a word begins a
+ * comment, empty lines do not count. All results are views into the text that is read.
+ */
+#ifndef PEEPHOLE_DATA_LINES_H
+#define PEEPHOLE_DATA_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lines {
+    const char *text;
+    size_t length;
+    size_t at;
+    size_t number; /* of the line read last, from 1 */
+};
+
+struct line {
+    const char *text; /* without comment and blanks around it; what line_word has not taken yet */
+    size_t length;
+    size_t number;
+    bool goes_on; /* begins with a blank: belongs to the line before */
+};
+
+struct word {
+    const char *text;
+    size_t length;
+};
+
+struct lines lines_of(const char *text, size_t length);
+bool lines_next(struct lines *lines, struct line *line); /* false at the end */
+bool line_word(struct line *line, struct word *word);    /* takes the first word off */
+bool word_is(const struct word *word, const char *text);
+bool word_count(const struct word *word, uint64_t *value); /* digits only */
+
+/* Text from a stranger's file for use in a message: at most 40 bytes, what cannot be shown as '?'. */
+enum { QUOTE_SIZE = 48 };
+const char *quote_text(const char *text, size_t length, char buffer[QUOTE_SIZE]);
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loading: round after round of text, cut into blocks that all cores parse, joined in order. */
+#include "src/data/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/str.h"
+#include "src/data/csv.h"
+#include "src/data/join.h"
+#include "src/data/rounds.h"
+
+enum {
+    BLOCK_SIZE = 64 << 10, /* bytes of text: what a block parses into stays in the cache */
+    BLOCKS = ROUND_SIZE / BLOCK_SIZE
+};
+
+struct loading {
+    const struct load_request *request;
+    const char *name; /* for messages: the file without its folder */
+    struct csv_plan plan;
+    struct csv_block blocks[BLOCKS];
+    struct join *join;
+    size_t lines; /* of the rounds before */
+    size_t skipped;
+    char *skipped_first;
+    /* The round that is parsed: */
+    const char *text;
+    size_t starts[BLOCKS + 1];
+    bool good[BLOCKS];
+};
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (strcmp(path, "-") == 0)
+        return "standard input";
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static void loading_done(struct loading *loading)
+{
+    for (size_t i = 0; i < BLOCKS; i++)
+        csv_block_done(&loading->blocks[i]);
+    if (loading->plan.schema)
+        csv_plan_done(&loading->plan);
+    join_free(loading->join);
+    free(loading->skipped_first);
+    free(loading);
+}
+
+static struct loading *loading_new(const struct load_request *request, const char *name,
+                                   struct err *err)
+{
+    struct loading *loading = calloc(1, sizeof *loading);
+    if (!loading) {
+        err_memory(err);
+        return NULL;
+    }
+    loading->request = request;
+    loading->name = name;
+    bool good = csv_plan_init(&loading->plan, request->schema, request->skip_bad_rows, err);
+    for (size_t i = 0; good && i < BLOCKS; i++)
+        good = csv_block_init(&loading->blocks[i], &loading->plan, err);
+    loading->join = good ? join_new(request->schema, err) : NULL;
+    if (loading->join)
+        return loading;
+    loading_done(loading);
+    return NULL;
+}
+
+static void parse_block(void *context, size_t index)
+{
+    struct loading *loading = context;
+    loading->good[index] =
+        csv_parse(&loading->plan, loading->text + loading->starts[index],
+                  loading->starts[index + 1] - loading->starts[index], &loading->blocks[index]);
+}
+
+/* Cuts a text of whole lines into blocks of about equal size. Returns how many. */
+static size_t cut(struct loading *loading, const char *text, size_t length)
+{
+    size_t count = length / BLOCK_SIZE;
+    count = count == 0 ? 1 : count > BLOCKS ? BLOCKS : count;
+    loading->text = text;
+    loading->starts[0] = 0;
+    for (size_t i = 1; i < count; i++) {
+        size_t from = length / count * i;
+        if (from < loading->starts[i - 1])
+            from = loading->starts[i - 1];
+        const char *feed = from < length ? memchr(text + from, '\n', length - from) : NULL;
+        loading->starts[i] = feed ? (size_t)(feed - text) + 1 : length;
+    }
+    loading->starts[count] = length;
+    return count;
+}
+
+/* The first of all bad rows, for whoever left them out. */
+static bool note_skipped(struct loading *loading, const struct csv_block *block, struct err *err)
+{
+    loading->skipped += block->bad;
+    if (block->bad == 0 || loading->skipped_first)
+        return true;
+    struct str note;
+    str_init(&note);
+    str_addf(&note, "line %zu: %s", loading->lines + block->bad_line, block->first_bad.message);
+    loading->skipped_first = str_take(&note);
+    return loading->skipped_first || err_memory(err);
+}
+
+static bool blame(const struct loading *loading, const struct csv_block *block, struct err *err)
+{
+    *err = block->err;
+    if (err->code != ERR_INPUT)
+        return false;
+    if (err->hint[0] == '\0')
+        err_hint(err, "on-error=skip leaves bad rows out");
+    return err_wrap(err, "%s:%zu", loading->name, loading->lines + block->bad_line);
+}
+
+static bool take_text(struct loading *loading, const char *text, size_t length, struct err *err)
+{
+    size_t count = cut(loading, text, length);
+    if (cancel_requested(loading->request->cancel))
+        return err_set(err, ERR_CANCELLED, "loading %s was cancelled", loading->name);
+    pool_run(loading->request->pool, count, parse_block, loading);
+    for (size_t i = 0; i < count; i++) {
+        const struct csv_block *block = &loading->blocks[i];
+        if (!loading->good[i])
+            return blame(loading, block, err);
+        if (!note_skipped(loading, block, err))
+            return false;
+        loading->lines += block->lines;
+    }
+    if (join_blocks(loading->join, loading->blocks, count, loading->request->pool, err))
+        return true;
+    return err->code == ERR_INPUT ? err_wrap(err, "%s", loading->name) : false;
+}
+
+static bool too_long(const struct loading *loading, struct err *err)
+{
+    err_set(err, ERR_INPUT, "%s:%zu: this line is longer than 1 MiB", loading->name,
+            loading->lines + 1);
+    return err_hint(err, "is this a text file of rows, with line feeds between them?");
+}
+
+/* The rest of the file has about as many rows a byte, give or take. */
+static void expect_rows(struct loading *loading, uint64_t done, uint64_t total)
+{
+    if (done > 0 && total > done)
+        join_expect(loading->join,
+                    (size_t)((double)join_rows(loading->join) * 1.05 * (double)total / (double)done));
+}
+
+static bool take_rounds(struct loading *loading, struct rounds *rounds, struct err *err)
+{
+    const struct load_request *request = loading->request;
+    for (bool last = false; !last;) {
+        struct round *round = rounds_next(rounds);
+        last = round->last;
+        if (round->failed) {
+            *err = round->err;
+            return false;
+        }
+        if (round->length > 0 && !take_text(loading, round->text, round->length, err))
+            return false;
+        if (round->line_too_long)
+            return too_long(loading, err);
+        expect_rows(loading, round->position, rounds_stored_size(rounds));
+        if (request->progress)
+            request->progress(request->progress_context, round->position,
+                              rounds_stored_size(rounds));
+        if (!last)
+            rounds_give_back(rounds, round);
+    }
+    return true;
+}
+
+/* file may be NULL: there was none. */
+static struct store *finish(struct loading *loading, const char *file, struct err *err)
+{
+    if (join_rows(loading->join) == 0) {
+        if (loading->skipped > 0)
+            err_set(err, ERR_INPUT, "%s: none of its %zu rows can be read; %s", loading->name,
+                    loading->skipped, loading->skipped_first);
+        else
+            err_set(err, ERR_INPUT, "%s: there are no rows, the file is empty", loading->name);
+        return NULL;
+    }
+    struct store *store = join_finish(loading->join, err);
+    loading->join = NULL;
+    if (!store)
+        return NULL;
+    store->skipped = loading->skipped;
+    store->skipped_first = loading->skipped_first;
+    loading->skipped_first = NULL;
+    store->source = strdup(loading->request->source);
+    store->file = file ? strdup(file) : NULL;
+    if (store->source && (store->file || !file))
+        return store;
+    err_memory(err);
+    store_release(store);
+    return NULL;
+}
+
+struct store *load_file(const struct load_request *request, struct err *err)
+{
+    struct rounds *rounds = rounds_open(request->path, err);
+    struct loading *loading = rounds ? loading_new(request, base_name(request->path), err) : NULL;
+    struct store *store = NULL;
+    if (loading && take_rounds(loading, rounds, err))
+        store = finish(loading, request->path, err);
+    if (store)
+        rounds_sha256(rounds, store->sha256);
+    if (loading)
+        loading_done(loading);
+    rounds_close(rounds);
+    return store;
+}
+
+/* Where the next round of a text begins. */
+static size_t next_round(const char *text, size_t at, size_t length)
+{
+    size_t end = length - at > ROUND_SIZE ? at + ROUND_SIZE : length;
+    const char *feed = end < length ? memchr(text + end, '\n', length - end) : NULL;
+    return feed ? (size_t)(feed - text) + 1 : length;
+}
+
+static bool take_whole_text(struct loading *loading, const char *text, size_t length,
+                            struct err *err)
+{
+    for (size_t at = 0, end; at < length; at = end) {
+        end = next_round(text, at, length);
+        size_t size = end - at;
+        char *copy = calloc(1, size + 1 + CSV_PADDING);
+        if (!copy)
+            return err_memory(err);
+        memcpy(copy, text + at, size);
+        if (copy[size - 1] != '\n')
+            copy[size++] = '\n';
+        bool good = take_text(loading, copy, size, err);
+        free(copy);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+struct store *load_text(const struct load_request *request, const char *text, size_t length,
+                        struct err *err)
+{
+    struct loading *loading = loading_new(request, request->source, err);
+    struct store *store = NULL;
+    if (loading && take_whole_text(loading, text, length, err))
+        store = finish(loading, NULL, err);
+    if (loading)
+        loading_done(loading);
+    if (store && !digest_bytes(text, length, store->sha256, err)) {
+        store_release(store);
+        return NULL;
+    }
+    return store;
+}

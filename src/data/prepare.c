@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From settings to the list of inputs, and from rows to numbers. */
+#include "src/data/prepare.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/near.h"
+#include "src/data/prepare_parts.h"
+
+const char *const encode_names[] = { "integer", "onehot", NULL };
+const char *const scale_names[] = { "minmax", "zscore", "none", NULL };
+
+void prepare_defaults(struct prepare_settings *settings)
+{
+    *settings = (struct prepare_settings){ .classes = SCHEME_CATEGORY,
+                                           .encode = ENCODE_INTEGER,
+                                           .scale = SCALE_MINMAX,
+                                           .log = "auto",
+                                           .clip = true };
+}
+
+static bool unknown_column(const struct schema *schema, const char *key, const char *name,
+                           struct err *err)
+{
+    const char **names = calloc(schema->feature_count, sizeof *names);
+    if (!names)
+        return err_memory(err);
+    for (size_t i = 0; i < schema->feature_count; i++)
+        names[i] = schema_feature(schema, i)->name;
+    const char *near = near_name(name, names, schema->feature_count);
+    err_set(err, ERR_USAGE, "%s names %s, which is no feature of %s", key, name, schema->name);
+    if (near)
+        err_hint(err, "did you mean %s?", near);
+    free(names);
+    return false;
+}
+
+/* Marks the features of a comma-separated list. */
+static bool mark_listed(const struct schema *schema, const char *key, const char *list, bool *marked,
+                        struct err *err)
+{
+    char copy[1024];
+    snprintf(copy, sizeof copy, "%s", list);
+    char *rest = copy;
+    for (char *name; (name = strsep(&rest, ","));) {
+        name += strspn(name, " ");
+        name[strcspn(name, " ")] = '\0';
+        if (name[0] == '\0')
+            continue;
+        size_t feature = schema_feature_index(schema, name);
+        if (feature == SIZE_MAX)
+            return unknown_column(schema, key, name, err);
+        marked[feature] = true;
+    }
+    return true;
+}
+
+static bool list_scalers(struct preparation *p, const bool *dropped, const bool *logged,
+                         struct err *err)
+{
+    const struct schema *schema = p->schema;
+    p->scalers = arena_take(p->arena, schema->feature_count, sizeof *p->scalers, err);
+    if (!p->scalers)
+        return false;
+    for (size_t i = 0; i < schema->feature_count; i++) {
+        const struct schema_column *column = schema_feature(schema, i);
+        if (dropped[i])
+            continue;
+        if (logged[i] && column->kind == COLUMN_SYMBOL)
+            return err_set(err, ERR_USAGE, "log names %s, which is no number", column->name);
+        struct scaler *scaler = &p->scalers[p->scaler_count++];
+        *scaler = (struct scaler){ .feature = i, .input = p->inputs, .log = logged[i], .range = 1 };
+        if (column->kind == COLUMN_SYMBOL && p->settings.encode == ENCODE_ONEHOT)
+            scaler->symbols = column->symbol_count;
+        p->inputs += scaler->symbols ? scaler->symbols : 1;
+    }
+    return p->inputs > 0 || err_set(err, ERR_USAGE, "drop leaves no feature");
+}
+
+static bool choose_features(struct preparation *p, struct err *err)
+{
+    const struct prepare_settings *settings = &p->settings;
+    size_t count = p->schema->feature_count;
+    bool *dropped = calloc(count, sizeof *dropped), *logged = calloc(count, sizeof *logged);
+    bool listed = strcmp(settings->log, "auto") != 0 && strcmp(settings->log, "none") != 0;
+    bool good = dropped && logged;
+    if (!good)
+        err_memory(err);
+    good = good && mark_listed(p->schema, "drop", settings->drop, dropped, err) &&
+           (!listed || mark_listed(p->schema, "log", settings->log, logged, err)) &&
+           list_scalers(p, dropped, logged, err);
+    free(dropped);
+    free(logged);
+    return good;
+}
+
+struct preparation *preparation_begin(const struct prepare_settings *settings,
+                                      struct schema *schema, struct err *err)
+{
+    struct arena *arena = arena_new(err);
+    struct preparation *p = arena ? arena_take(arena, 1, sizeof *p, err) : NULL;
+    if (!p) {
+        arena_free(arena);
+        return NULL;
+    }
+    p->arena = arena;
+    p->settings = *settings;
+    p->schema = schema_hold(schema);
+    p->references = 1;
+    if (settings->taxonomy >= schema->taxonomy_count)
+        err_set(err, ERR_USAGE, "%s has no such taxonomy", schema->name);
+    else if (choose_features(p, err))
+        return p;
+    preparation_release(p);
+    return NULL;
+}
+
+bool prepare_check(const struct prepare_settings *settings, struct schema *schema, size_t *inputs,
+                   struct err *err)
+{
+    struct preparation *p = preparation_begin(settings, schema, err);
+    *inputs = p ? p->inputs : 0;
+    preparation_release(p);
+    return p;
+}
+
+static bool name_inputs(struct preparation *p, const struct scaler *scaler, struct err *err)
+{
+    const struct schema_column *column = schema_feature(p->schema, scaler->feature);
+    size_t count = scaler->symbols ? scaler->symbols : 1;
+    for (size_t i = 0; i < count; i++) {
+        char name[600];
+        if (scaler->symbols)
+            snprintf(name, sizeof name, "%s=%s", column->name, column->symbols[i]);
+        else
+            snprintf(name, sizeof name, "%s", column->name);
+        p->input_features[scaler->input + i] = scaler->feature;
+        p->input_names[scaler->input + i] = arena_text(p->arena, name, strlen(name), err);
+        if (!p->input_names[scaler->input + i])
+            return false;
+    }
+    return true;
+}
+
+bool preparation_finish(struct preparation *p, struct err *err)
+{
+    p->input_names = arena_take(p->arena, p->inputs, sizeof *p->input_names, err);
+    p->input_features = arena_take(p->arena, p->inputs, sizeof *p->input_features, err);
+    p->classes = arena_take(p->arena, p->schema->attack_count, sizeof *p->classes, err);
+    if (!p->input_names || !p->input_features || !p->classes)
+        return false;
+    for (size_t i = 0; i < p->schema->attack_count; i++)
+        p->classes[i] = scheme_class(p->schema, p->settings.classes, p->settings.taxonomy, i);
+    for (size_t i = 0; i < p->scaler_count; i++)
+        if (!name_inputs(p, &p->scalers[i], err))
+            return false;
+    return true;
+}
+
+struct preparation *preparation_hold(const struct preparation *preparation)
+{
+    /* Constant to those that use it; the count of who does so is not part of the value. */
+    struct preparation *held = (struct preparation *)(uintptr_t)preparation;
+    atomic_fetch_add(&held->references, 1);
+    return held;
+}
+
+void preparation_release(struct preparation *preparation)
+{
+    if (!preparation || atomic_fetch_sub(&preparation->references, 1) != 1)
+        return;
+    schema_release(preparation->schema);
+    arena_free(preparation->arena); /* the preparation itself lies in it */
+}
+
+const struct prepare_settings *preparation_settings(const struct preparation *preparation)
+{
+    return &preparation->settings;
+}
+
+const struct schema *preparation_schema(const struct preparation *preparation)
+{
+    return preparation->schema;
+}
+
+size_t preparation_inputs(const struct preparation *preparation)
+{
+    return preparation->inputs;
+}
+
+size_t preparation_classes(const struct preparation *preparation)
+{
+    return scheme_class_count(preparation->schema, preparation->settings.classes);
+}
+
+const char *preparation_class_name(const struct preparation *preparation, size_t class_index)
+{
+    return scheme_class_name(preparation->schema, preparation->settings.classes, class_index);
+}
+
+const char *preparation_input_name(const struct preparation *preparation, size_t input)
+{
+    return preparation->input_names[input];
+}
+
+size_t preparation_input_feature(const struct preparation *preparation, size_t input)
+{
+    return preparation->input_features[input];
+}
+
+const char *preparation_fitted_on(const struct preparation *preparation)
+{
+    return preparation->fitted_on;
+}
+
+bool preparation_fits(const struct preparation *preparation, const struct table *table,
+                      struct err *err)
+{
+    const struct schema *own = preparation->schema, *other = table->store->schema;
+    if (!schema_same_features(own, other)) {
+        err_set(err, ERR_USAGE, "%s has the columns of %s, but the preparation was made for %s",
+                table->name, other->name, own->name);
+        return err_hint(err, "train on a table of %s, or load data of %s", other->name, own->name);
+    }
+    if (!schema_same_classes(own, other))
+        return err_set(err, ERR_USAGE,
+                       "the attacks and categories of %s are not those of the preparation",
+                       table->name);
+    return true;
+}
+
+size_t preparation_class(const struct preparation *preparation, const struct store *store,
+                         uint32_t row)
+{
+    return preparation->classes[store->attacks[row]];
+}
+
+static void encode_symbol(const struct scaler *scaler, double code, real *out)
+{
+    for (size_t i = 0; i < scaler->symbols; i++)
+        out[i] = 0;
+    if (code < (double)scaler->symbols)
+        out[(size_t)code] = 1;
+}
+
+void preparation_encode(const struct preparation *preparation, const struct store *store, uint32_t row,
+                        real *out)
+{
+    for (size_t i = 0; i < preparation->scaler_count; i++) {
+        const struct scaler *scaler = &preparation->scalers[i];
+        const struct column *column = &store->columns[scaler->feature];
+        if (scaler->table && column->type == CELL_U8 &&
+            !(column->divisor < scaler->table_divisor) && !(column->divisor > scaler->table_divisor))
+            out[scaler->input] = scaler->table[((const uint8_t *)column->cells)[row]];
+        else if (scaler->symbols)
+            encode_symbol(scaler, store_value(store, scaler->feature, row), out + scaler->input);
+        else
+            out[scaler->input] =
+                scaler_apply(scaler, preparation, store_value(store, scaler->feature, row));
+    }
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How rows become numbers: class scheme, encoding of symbols, scaling. The settings are chosen by
+ * the user; the numbers in a preparation are fitted on the training table alone, and it is saved
+ * with the model. Rows are encoded a batch at a time; the encoded form is never stored.
+ */
+#ifndef PEEPHOLE_DATA_PREPARE_H
+#define PEEPHOLE_DATA_PREPARE_H
+
+#include "src/base/json.h"
+#include "src/data/table.h"
+#include "src/math/matrix.h"
+
+enum encode { ENCODE_INTEGER, ENCODE_ONEHOT };
+enum scale { SCALE_MINMAX, SCALE_ZSCORE, SCALE_NONE };
+extern const char *const encode_names[]; /* "integer", "onehot", NULL */
+extern const char *const scale_names[];  /* "minmax", "zscore", "none", NULL */
+
+struct prepare_settings {
+    enum scheme classes;
+    enum encode encode; /* an unknown symbol is code K as an integer, all zeros one-hot */
+    enum scale scale;   /* minmax to [0,1], zscore; a constant column becomes 0 */
+    char log[512];      /* "auto" (non-negative columns whose training range is 1000 or more),
+                           "none", or a comma-separated list of columns: log(1+x) before scaling */
+    char drop[1024];    /* comma-separated features to leave out; "" for none */
+    bool clip;          /* hold scaled values inside the training range */
+    size_t taxonomy;
+};
+
+/* classes=category encode=integer scale=minmax log=auto drop= clip=yes */
+void prepare_defaults(struct prepare_settings *settings);
+
+/* Do the lists name features of this schema? inputs: the width of an encoded row. */
+bool prepare_check(const struct prepare_settings *settings, struct schema *schema, size_t *inputs,
+                   struct err *err);
+
+struct preparation; /* immutable once fitted; counted by reference */
+
+/* Fits on the rows of one table. Errors: unknown column in log or drop, no feature left. */
+struct preparation *preparation_fit(const struct prepare_settings *settings, const struct table *table,
+                                    struct err *err);
+struct preparation *preparation_hold(const struct preparation *preparation);
+void preparation_release(struct preparation *preparation); /* NULL is fine */
+
+const struct prepare_settings *preparation_settings(const struct preparation *preparation);
+const struct schema *preparation_schema(const struct preparation *preparation);
+size_t preparation_inputs(const struct preparation *preparation);  /* width of an encoded row */
+size_t preparation_classes(const struct preparation *preparation); /* number of classes */
+const char *preparation_class_name(const struct preparation *preparation, size_t class_index);
+const char *preparation_input_name(const struct preparation *preparation, size_t input); /* "flag=S0" */
+size_t preparation_input_feature(const struct preparation *preparation, size_t input);
+const char *preparation_fitted_on(const struct preparation *preparation); /* "train (1,930 rows, sha256 ...)" */
+
+/* May this table's rows be encoded? (same features); err says what differs. */
+bool preparation_fits(const struct preparation *preparation, const struct table *table,
+                      struct err *err);
+/* One row into out[0 .. inputs-1]. */
+void preparation_encode(const struct preparation *preparation, const struct store *store, uint32_t row,
+                        real *out);
+size_t preparation_class(const struct preparation *preparation, const struct store *store, uint32_t row);
+
+/* To and from the model file. The schema is written with it, so a model needs no schema file. */
+struct json *preparation_to_json(const struct preparation *preparation);
+struct preparation *preparation_from_json(const struct json *json, struct err *err);
+
+#endif

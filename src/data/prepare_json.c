@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A preparation as JSON, for the model file. The schema goes along as the text of a schema file,
+ * settings and columns under their names, never under their numbers.
+ */
+#include "src/data/prepare.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/data/prepare_parts.h"
+
+static struct json *settings_to_json(const struct preparation *p)
+{
+    const struct prepare_settings *settings = &p->settings;
+    struct json *json = json_new_object();
+    json_put_text(json, "classes", scheme_names[settings->classes]);
+    json_put_text(json, "encode", encode_names[settings->encode]);
+    json_put_text(json, "scale", scale_names[settings->scale]);
+    json_put_text(json, "log", settings->log);
+    json_put_text(json, "drop", settings->drop);
+    json_put_bool(json, "clip", settings->clip);
+    json_put_text(json, "taxonomy", p->schema->taxonomies[settings->taxonomy].name);
+    return json;
+}
+
+static struct json *scaler_to_json(const struct preparation *p, const struct scaler *scaler)
+{
+    struct json *json = json_new_object();
+    json_put_text(json, "column", schema_feature(p->schema, scaler->feature)->name);
+    json_put_bool(json, "log", scaler->log);
+    json_put_bool(json, "constant", scaler->constant);
+    json_put_number(json, "shift", scaler->shift);
+    json_put_number(json, "range", scaler->range);
+    json_put_number(json, "low", scaler->low);
+    json_put_number(json, "high", scaler->high);
+    return json;
+}
+
+struct json *preparation_to_json(const struct preparation *preparation)
+{
+    struct str text;
+    str_init(&text);
+    schema_text(preparation->schema, &text);
+    struct json *json = json_new_object(), *scalers = json_new_array();
+    json_put_text(json, "schema_name", preparation->schema->name);
+    json_put(json, "schema", str_failed(&text) ? NULL : json_new_text(text.text));
+    json_put(json, "settings", settings_to_json(preparation));
+    json_put_text(json, "fitted_on", preparation->fitted_on);
+    for (size_t i = 0; i < preparation->scaler_count; i++)
+        json_append(scalers, scaler_to_json(preparation, &preparation->scalers[i]));
+    json_put(json, "columns", scalers);
+    str_done(&text);
+    return json;
+}
+
+static bool damaged(const char *what, struct err *err)
+{
+    return err_set(err, ERR_INPUT, "the preparation in the file is damaged: %s", what);
+}
+
+static const char *text_at(const struct json *json, const char *key)
+{
+    const struct json *value = json ? json_get(json, key) : NULL;
+    return value ? json_string_of(value) : NULL;
+}
+
+static size_t choice_at(const struct json *json, const char *key, const char *const *names)
+{
+    const char *text = text_at(json, key);
+    for (size_t i = 0; text && names[i]; i++)
+        if (strcmp(names[i], text) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+static bool copy_list(const struct json *json, const char *key, char *to, size_t size)
+{
+    const char *text = text_at(json, key);
+    return text && (size_t)snprintf(to, size, "%s", text) < size;
+}
+
+static bool settings_from_json(const struct json *json, const struct schema *schema,
+                               struct prepare_settings *settings, struct err *err)
+{
+    size_t classes = choice_at(json, "classes", scheme_names);
+    size_t encode = choice_at(json, "encode", encode_names);
+    size_t scale = choice_at(json, "scale", scale_names);
+    const char *taxonomy = text_at(json, "taxonomy");
+    const struct json *clip = json ? json_get(json, "clip") : NULL;
+    prepare_defaults(settings);
+    settings->taxonomy = taxonomy ? schema_taxonomy_index(schema, taxonomy) : SIZE_MAX;
+    if (classes == SIZE_MAX || encode == SIZE_MAX || scale == SIZE_MAX ||
+        settings->taxonomy == SIZE_MAX || !clip || json_type_of(clip) != JSON_TYPE_BOOL ||
+        !copy_list(json, "log", settings->log, sizeof settings->log) ||
+        !copy_list(json, "drop", settings->drop, sizeof settings->drop))
+        return damaged("a setting is missing or unknown", err);
+    settings->classes = (enum scheme)classes;
+    settings->encode = (enum encode)encode;
+    settings->scale = (enum scale)scale;
+    settings->clip = json_bool_of(clip);
+    return true;
+}
+
+static bool number_at(const struct json *json, const char *key, double *number)
+{
+    const struct json *value = json_get(json, key);
+    *number = value ? json_number(value) : 0;
+    return value && isfinite(*number);
+}
+
+static bool scaler_from_json(const struct json *json, const struct preparation *p,
+                             struct scaler *scaler, struct err *err)
+{
+    const char *column = text_at(json, "column");
+    const struct json *log = json_get(json, "log"), *constant = json_get(json, "constant");
+    if (!column || strcmp(column, schema_feature(p->schema, scaler->feature)->name) != 0)
+        return damaged("its columns are not those of its schema", err);
+    if (!log || !constant || !number_at(json, "shift", &scaler->shift) ||
+        !number_at(json, "range", &scaler->range) || !number_at(json, "low", &scaler->low) ||
+        !number_at(json, "high", &scaler->high) || !(scaler->range > 0))
+        return damaged("a number is missing", err);
+    scaler->log = json_bool_of(log);
+    scaler->constant = json_bool_of(constant);
+    return true;
+}
+
+static bool scalers_from_json(const struct json *json, struct preparation *p, struct err *err)
+{
+    const struct json *columns = json_get(json, "columns");
+    const char *fitted_on = text_at(json, "fitted_on");
+    if (!columns || json_type_of(columns) != JSON_TYPE_ARRAY ||
+        json_count(columns) != p->scaler_count || !fitted_on)
+        return damaged("its columns are not those of its schema", err);
+    p->fitted_on = arena_text(p->arena, fitted_on, strlen(fitted_on), err);
+    for (size_t i = 0; p->fitted_on && i < p->scaler_count; i++)
+        if (!scaler_from_json(json_at(columns, i), p, &p->scalers[i], err))
+            return false;
+    return p->fitted_on && preparation_finish(p, err);
+}
+
+struct preparation *preparation_from_json(const struct json *json, struct err *err)
+{
+    const char *text = text_at(json, "schema"), *name = text_at(json, "schema_name");
+    struct prepare_settings settings;
+    if (!text || !name) {
+        damaged("its schema is missing", err);
+        return NULL;
+    }
+    struct str file; /* a schema is called after its file */
+    str_init(&file);
+    str_addf(&file, "%s.schema", name);
+    struct schema *schema = schema_parse(NULL, file.text, text, strlen(text), err);
+    struct preparation *p = NULL;
+    str_done(&file);
+    if (schema && settings_from_json(json_get(json, "settings"), schema, &settings, err))
+        p = preparation_begin(&settings, schema, err);
+    schema_release(schema);
+    if (p && !scalers_from_json(json, p, err)) {
+        preparation_release(p);
+        p = NULL;
+    }
+    return p;
+}

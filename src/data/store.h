@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rows of one file, loaded once and never changed: a column a feature, each in the smallest
+ * type that holds it, the attack of each row, and a hash of each row's features. Tables are lists
+ * of row numbers over a store. Counted by reference.
+ */
+#ifndef PEEPHOLE_DATA_STORE_H
+#define PEEPHOLE_DATA_STORE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/base/digest.h"
+#include "src/base/err.h"
+#include "src/data/schema.h"
+
+enum cell_type { CELL_U8, CELL_U16, CELL_I32, CELL_F64 };
+
+struct column {
+    enum cell_type type;
+    double divisor; /* value = cell / divisor: 100 for rates with two decimals; 1 for symbols */
+    void *cells;
+    double least, greatest; /* of all rows */
+    /* Symbols only: the schema's vocabulary is codes 0 .. K-1; K + i is unknown[i], a symbol that
+     * the vocabulary lacks. Every model sees code K for all of them. */
+    char **unknown;
+    size_t unknown_count;
+    size_t unknown_rows; /* rows with an unknown symbol */
+};
+
+struct store {
+    struct schema *schema;
+    char *source; /* as loaded: "kdd99:10percent", "demo", a path */
+    char *file;   /* the file that was read, NULL for the demo set */
+    size_t rows;
+    struct column *columns; /* schema->feature_count */
+    uint16_t *attacks;      /* rows: index into schema->attacks */
+    uint64_t *hashes;       /* rows: of the features' values; equal rows have equal hashes, also
+                               across stores of schemas with the same features */
+    size_t skipped;         /* bad rows left out with on-error=skip */
+    char *skipped_first;    /* what is wrong with the first of them; NULL: none was */
+    char sha256[DIGEST_HEX_SIZE]; /* of the file's bytes as stored; of the rows' text for the demo */
+    atomic_uint references;
+};
+
+struct store *store_hold(struct store *store);
+void store_release(struct store *store); /* NULL is fine */
+
+/* A cell as a number (a symbol's code). */
+double store_value(const struct store *store, size_t feature, uint32_t row);
+/* A cell as text, as the file had it ("tcp", "0.05", "181"); buffer is used for numbers. */
+const char *store_text(const struct store *store, size_t feature, uint32_t row, char buffer[40]);
+/* Do two rows have the same features? Compares values, not hashes. */
+bool store_equal_rows(const struct store *a, uint32_t row_a, const struct store *b, uint32_t row_b);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables: making, holding, counting. */
+#include "src/data/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const row_order_names[] = { "shuffled", "file", "class", NULL };
+
+struct table *table_of_rows(const char *name, struct store *store, uint32_t *owned_rows, size_t count,
+                            const char *origin, struct err *err)
+{
+    struct table *table = calloc(1, sizeof *table);
+    if (!table) {
+        free(owned_rows);
+        err_memory(err);
+        return NULL;
+    }
+    table->references = 1;
+    table->store = store_hold(store);
+    table->rows = owned_rows;
+    table->count = count;
+    table->name = strdup(name);
+    table->origin = strdup(origin);
+    if (table->name && table->origin)
+        return table;
+    table_release(table);
+    err_memory(err);
+    return NULL;
+}
+
+struct table *table_of_store(const char *name, struct store *owned_store, const char *origin,
+                             struct err *err)
+{
+    size_t count = owned_store->rows;
+    uint32_t *rows = calloc(count ? count : 1, sizeof *rows);
+    struct table *table = NULL;
+    if (rows) {
+        for (size_t i = 0; i < count; i++)
+            rows[i] = (uint32_t)i;
+        table = table_of_rows(name, owned_store, rows, count, origin, err);
+    } else {
+        err_memory(err);
+    }
+    store_release(owned_store); /* the table holds it now */
+    return table;
+}
+
+struct table *table_hold(const struct table *table)
+{
+    /* Tables are const to those that use them; the count of who does so is not part of the value. */
+    struct table *held = (struct table *)(uintptr_t)table;
+    atomic_fetch_add(&held->references, 1);
+    return held;
+}
+
+void table_release(struct table *table)
+{
+    if (!table || atomic_fetch_sub(&table->references, 1) != 1)
+        return;
+    store_release(table->store);
+    free(table->name);
+    free(table->origin);
+    free(table->rows);
+    free(table);
+}
+
+size_t table_attack(const struct table *table, size_t position)
+{
+    return table->store->attacks[table->rows[position]];
+}
+
+bool table_summarise(const struct table *table, size_t taxonomy, struct table_summary *summary,
+                     struct err *err)
+{
+    const struct schema *schema = table->store->schema;
+    *summary = (struct table_summary){ .rows = table->count, .columns = schema->feature_count };
+    summary->classes = calloc(schema->category_count, sizeof *summary->classes);
+    summary->attacks = calloc(schema->attack_count, sizeof *summary->attacks);
+    if (!summary->classes || !summary->attacks) {
+        err_memory(err);
+    } else {
+        for (size_t i = 0; i < table->count; i++)
+            summary->attacks[table_attack(table, i)]++;
+        for (size_t i = 0; i < schema->attack_count; i++)
+            summary->classes[schema_category(schema, taxonomy, i)] += summary->attacks[i];
+        if (table_count_distinct(table, summary, err))
+            return true;
+    }
+    table_summary_done(summary);
+    return false;
+}
+
+void table_summary_done(struct table_summary *summary)
+{
+    free(summary->classes);
+    free(summary->attacks);
+    *summary = (struct table_summary){ 0 };
+}
+
+bool table_digest(const struct table *table, char hex[DIGEST_HEX_SIZE], struct err *err)
+{
+    unsigned char bytes[4096];
+    size_t used = 0;
+    struct digest *digest = digest_new(err);
+    if (!digest)
+        return false;
+    digest_add(digest, table->store->sha256, strlen(table->store->sha256));
+    for (size_t i = 0; i < table->count; i++) {
+        for (int shift = 0; shift < 32; shift += 8) /* little-endian on every machine */
+            bytes[used++] = (unsigned char)(table->rows[i] >> shift);
+        if (used == sizeof bytes || i + 1 == table->count) {
+            digest_add(digest, bytes, used);
+            used = 0;
+        }
+    }
+    digest_finish(digest, hex);
+    return true;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A table: a list of row numbers over a store. balance, sample and split make such lists; no
+ * cell is ever copied. Tables are immutable once made and counted by reference, so a running
+ * training keeps its table whatever happens to the name.
+ */
+#ifndef PEEPHOLE_DATA_TABLE_H
+#define PEEPHOLE_DATA_TABLE_H
+
+#include <stdatomic.h>
+
+#include "src/base/json.h"
+#include "src/data/store.h"
+
+struct table {
+    char *name;
+    struct store *store;
+    uint32_t *rows; /* count row numbers of the store */
+    size_t count;
+    char *origin;   /* the command that made it, for people: "balance data normal=1000 seed=1" */
+    atomic_uint references;
+};
+
+/* All rows of a store, in file order. Takes over the caller's reference to the store. */
+struct table *table_of_store(const char *name, struct store *owned_store, const char *origin,
+                             struct err *err);
+/* Takes over rows (from malloc); holds the store itself. */
+struct table *table_of_rows(const char *name, struct store *store, uint32_t *owned_rows, size_t count,
+                            const char *origin, struct err *err);
+struct table *table_hold(const struct table *table);
+void table_release(struct table *table); /* NULL is fine */
+
+/* Attack (index into the schema's attacks) of the row at a position 0 .. count-1. */
+size_t table_attack(const struct table *table, size_t position);
+
+/* How the rows of a table are ordered. */
+enum row_order { ORDER_SHUFFLED, ORDER_FILE, ORDER_CLASS };
+extern const char *const row_order_names[]; /* "shuffled", "file", "class", NULL */
+
+/* What the contract's table results say. */
+struct table_summary {
+    size_t rows;
+    size_t columns;             /* features */
+    size_t *classes;            /* schema->category_count counts */
+    size_t *attacks;            /* schema->attack_count counts */
+    size_t distinct;            /* distinct feature vectors */
+    size_t conflicting;         /* feature vectors that carry more than one label */
+    size_t conflicting_rows;    /* rows with such a vector */
+};
+bool table_summarise(const struct table *table, size_t taxonomy, struct table_summary *summary,
+                     struct err *err);
+void table_summary_done(struct table_summary *summary);
+/* The last three of them alone. */
+bool table_count_distinct(const struct table *table, struct table_summary *summary, struct err *err);
+
+/* SHA-256 over the store's digest and the row numbers: which rows exactly, in which order. */
+bool table_digest(const struct table *table, char hex[DIGEST_HEX_SIZE], struct err *err);
+
+/* Rows of one table that are in, or equal to a row of, another. */
+struct overlap {
+    size_t shared_rows; /* the same row of the same file (the sources have the same digest) */
+    size_t twins;       /* their features equal those of a row of the other table; shared rows included */
+};
+/* 0 and 0 where the tables' schemas have different features. */
+bool table_overlap(const struct table *table, const struct table *other, struct overlap *overlap,
+                   struct err *err);
+/* A set of a table's feature vectors, for asking many times. */
+struct row_set;
+struct row_set *row_set_of(const struct table *table, struct err *err);
+bool row_set_has(const struct row_set *set, const struct store *store, uint32_t row);
+void row_set_free(struct row_set *set);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a layer is. A kind (one file layer_NAME.c, one row in layers.def) reads its settings, names
+ * its blocks of weights, and computes forward and backward over time-major data: step, then window,
+ * then width. A layer keeps no numbers of a computation itself: weights, gradients and workspace
+ * come in a pass, so that several threads can run one net side by side.
+ */
+#ifndef PEEPHOLE_NET_LAYER_H
+#define PEEPHOLE_NET_LAYER_H
+
+#include "src/base/arena.h"
+#include "src/base/key.h"
+#include "src/math/kernel.h"
+
+/* What goes from layer to layer for one window: steps x width numbers. */
+struct shape {
+    size_t steps;
+    size_t width;
+};
+
+/* What a block of weights is for; the rules of init.c go by it. */
+enum block_role { BLOCK_WEIGHT, BLOCK_RECURRENT, BLOCK_PEEPHOLE, BLOCK_BIAS };
+
+/* One named array of weights: rows x cols, row-major, at `offset` of the weights of the net. */
+struct block {
+    const char *name; /* "W_x" */
+    enum block_role role;
+    size_t rows, cols;
+    size_t fan_in, fan_out; /* of one gate, where a block holds several */
+    size_t unit;            /* the size that the uniform rule goes by: hidden size, or inputs */
+    size_t offset;
+};
+
+enum { LAYER_BLOCKS_MOST = 8, LAYER_NAME_SIZE = 24 };
+
+struct layer {
+    const struct layer_kind *kind;
+    char name[LAYER_NAME_SIZE]; /* "lstm"; "dense2" for the second of a kind */
+    struct shape in, out;
+    const void *own; /* the kind's settings as numbers, in the arena of the net */
+    struct block blocks[LAYER_BLOCKS_MOST];
+    size_t block_count;
+};
+
+/* What a kind is told when a layer is built. */
+struct layer_build {
+    const struct key_values *values;
+    size_t classes; /* of the whole net */
+    bool is_last;
+    struct arena *arena;
+};
+
+/* One computation of one layer over `windows` windows of `steps` steps. Data of another step count
+ * than the shape's are fine where the kind allows it (all kinds here do): steps <= in.steps. */
+struct pass {
+    const struct kernel *kernel;
+    const real *weights; /* of the net */
+    real *gradient;      /* of the net, by the same offsets; backward writes this layer's blocks */
+    size_t steps;        /* of the input */
+    size_t windows;
+    const size_t *lengths;   /* windows: steps that hold data; those behind are padding */
+    const real *in;          /* steps x windows x in.width */
+    real *out;               /* out steps x windows x out.width */
+    const real *d_out;       /* backward: dL/dout */
+    real *d_in;              /* backward: dL/din, NULL where nobody wants it */
+    const real *state_before; /* windows x state_size; NULL: zeros */
+    real *state_after;        /* where not NULL: the state behind the last step */
+    real *work;               /* work_size numbers, the same in forward and backward */
+};
+
+struct layer_kind {
+    const char *name;
+    const char *help;
+    const struct key *keys;
+    /* Sets out, own and the blocks. in and name are set already. */
+    bool (*build)(struct layer *layer, const struct layer_build *build, struct err *err);
+    /* Steps that come out where `steps` go in. */
+    size_t (*out_steps)(const struct layer *layer, size_t steps);
+    /* Numbers of workspace; NULL: none. false: too many to count. */
+    bool (*work_size)(const struct layer *layer, size_t steps, size_t windows, size_t *size);
+    /* Numbers of state a window carries on to the next one; NULL: none. */
+    size_t (*state_size)(const struct layer *layer);
+    /* After the rule has drawn the weights: what the kind wants otherwise; NULL: nothing. */
+    void (*start)(const struct layer *layer, real *weights);
+    void (*forward)(const struct layer *layer, const struct pass *pass);
+    void (*backward)(const struct layer *layer, const struct pass *pass);
+    /* One line for a summary; NULL: none. */
+    const char *(*note)(const struct layer *layer);
+};
+
+size_t layer_kind_count(void);
+const struct layer_kind *layer_kind_at(size_t index);
+const struct layer_kind *layer_kind_find(const char *name); /* NULL: none */
+
+/* Declares a block: called by build. The offset is set by the net. */
+void layer_add_block(struct layer *layer, const char *name, enum block_role role, size_t rows,
+                     size_t cols, size_t fan_in, size_t fan_out, size_t unit);
+/* A block of a net's weights or gradient. */
+const real *layer_weights(const struct layer *layer, const struct pass *pass, size_t block);
+real *layer_gradient(const struct layer *layer, const struct pass *pass, size_t block);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reports: a run and its verdict as text for a person or as Markdown for a file, and the figures
+ * that a paper prints (data/papers/NAME.figures) beside ours.
+ */
+#ifndef PEEPHOLE_REPORT_REPORT_H
+#define PEEPHOLE_REPORT_REPORT_H
+
+#include "src/base/json.h"
+#include "src/base/str.h"
+#include "src/report/figure.h"
+
+/* Markdown: set-up, seeds, digests, remarks, figures, confusion. preparation: "classes=category
+ * encode=integer ...", may be NULL. */
+bool report_markdown(const struct figure_source *source, const char *preparation, struct str *text,
+                     struct err *err);
+/* The same for a terminal, 80 columns. */
+bool report_text(const struct figure_source *source, const char *preparation, struct str *text,
+                 struct err *err);
+
+/* A table that a paper prints. Text file: "title TEXT", "source TEXT", any number of "note TEXT", then
+ * lines "STATISTIC METRIC VALUE" where STATISTIC is mean, best, worst or value (of all rows), METRIC a
+ * name of metrics.def, KIND.CLASS or efficiency_of_means. # begins a comment line. */
+struct printed_figure {
+    char *statistic;
+    char *metric;
+    double value;
+};
+struct printed {
+    char *name; /* "kim-table4" */
+    char *title;
+    char *source; /* "Kim et al. 2016, Table 4" */
+    char *notes;  /* a line each, "" for none */
+    struct printed_figure *figures;
+    size_t count;
+};
+/* Errors name file and line; for a name that does not exist the names that do. */
+bool printed_read(const char *share_folder, const char *name, struct printed *printed,
+                  struct err *err);
+void printed_done(struct printed *printed);
+
+/* One row a figure: what the paper printed, ours, the difference. ours is NaN where there is none. */
+struct comparison_row {
+    const struct printed_figure *printed;
+    double ours;
+};
+bool printed_compare(const struct printed *printed, const struct verdict *verdict,
+                     struct comparison_row *rows, struct err *err); /* rows: printed->count */
+void comparison_text(const struct printed *printed, const struct comparison_row *rows,
+                     struct str *text);
+void comparison_markdown(const struct printed *printed, const struct comparison_row *rows,
+                         struct str *text);
+/* {paper, title, source, printed {STATISTIC {METRIC: value}}, ours {...}, difference {...}} */
+struct json *comparison_json(const struct printed *printed, const struct comparison_row *rows);
+
+/* Several runs of one experiment (seeds) beside a paper's figures, as Markdown: how it was made, a row
+ * a run with seed, figures, run digest (first 12 digits of the weights' SHA-256) and time, mean and
+ * spread, recall of each class, printed figures and differences. */
+struct experiment_row {
+    const struct run *run;
+    const struct verdict *verdict;
+};
+struct experiment {
+    const char *title;
+    const char *command;           /* what was typed to make it, may be NULL */
+    const char *machine;           /* "peephole 0.1.0, ..., 2 threads", may be NULL */
+    const struct printed *printed; /* NULL: nothing to compare with */
+    const struct experiment_row *rows;
+    size_t count; /* at least 1 */
+};
+bool experiment_markdown(const struct experiment *experiment, struct str *text, struct err *err);
+
+#endif

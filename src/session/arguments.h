@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a statement to the arguments of its command. */
+#ifndef PEEPHOLE_SESSION_ARGUMENTS_H
+#define PEEPHOLE_SESSION_ARGUMENTS_H
+
+#include "src/session/script.h"
+
+/* Views into the statement, whose verb exists. seed and at_prompt are the caller's to fill. */
+void arguments_of(const struct statement *statement, struct arguments *arguments);
+/* The row of a key in the command's tables; NULL: none. */
+const struct key *argument_key(const struct arguments *arguments, const char *name);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* classes: how many rows of each class a table has. */
+#include <stdlib.h>
+
+#include "src/base/num.h"
+#include "src/session/table_word.h"
+
+enum { BAR_WIDTH = 30 };
+
+struct counting {
+    const struct schema *schema;
+    enum scheme scheme;
+    size_t count; /* classes */
+    size_t *rows; /* by class */
+    size_t all, most;
+};
+
+static bool count_classes(struct counting *counting, const struct session *session,
+                          const struct table *table, struct err *err)
+{
+    counting->count = scheme_class_count(counting->schema, counting->scheme);
+    counting->rows = calloc(counting->count, sizeof *counting->rows);
+    if (counting->rows == NULL) {
+        return err_memory(err);
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        counting->rows[scheme_class(counting->schema, counting->scheme, session_taxonomy(session),
+                                    table_attack(table, i))]++;
+    }
+    counting->all = table->count;
+    for (size_t i = 0; i < counting->count; i++) {
+        counting->most = counting->rows[i] > counting->most ? counting->rows[i] : counting->most;
+    }
+    return true;
+}
+
+/* Of attacks, only those that occur. */
+static bool is_shown(const struct counting *counting, size_t class_index)
+{
+    return counting->scheme != SCHEME_ATTACK || counting->rows[class_index] > 0;
+}
+
+static struct json *counts_json(const struct counting *counting)
+{
+    struct json *classes = json_new_object();
+    for (size_t i = 0; i < counting->count; i++) {
+        if (is_shown(counting, i)) {
+            json_put_number(classes, scheme_class_name(counting->schema, counting->scheme, i),
+                            (double)counting->rows[i]);
+        }
+    }
+    return classes;
+}
+
+static void add_bar(struct text_table *text, const struct counting *counting, size_t rows)
+{
+    struct str bar;
+    str_init(&bar);
+    size_t length = counting->most ? (rows * BAR_WIDTH + counting->most / 2) / counting->most : 0;
+    str_repeat(&bar, "#", length == 0 && rows > 0 ? 1 : length);
+    text_table_cell(text, "%s", bar.text);
+    str_done(&bar);
+}
+
+static void write_counts(const struct counting *counting, struct output *output)
+{
+    static const char *const headings[] = { "  class", ">rows", ">share", "" };
+    struct text_table *text = text_table_new();
+    text_table_heading(text, 4, headings);
+    for (size_t i = 0; i < counting->count; i++) {
+        char rows[NUM_TEXT_SIZE];
+        if (!is_shown(counting, i)) {
+            continue;
+        }
+        double share =
+            counting->all ? 100.0 * (double)counting->rows[i] / (double)counting->all : 0;
+        text_table_cell(text, "  %s", scheme_class_name(counting->schema, counting->scheme, i));
+        text_table_cell(text, "%s", num_count_text(counting->rows[i], rows));
+        text_table_cell(text, "%.2f %%", share);
+        add_bar(text, counting, counting->rows[i]);
+    }
+    text_table_write(text, output);
+}
+
+static bool classes_run(struct session *session, const struct arguments *arguments,
+                        struct output *output, struct err *err)
+{
+    const struct table *table = table_of_word(session, arguments, err);
+    char rows[NUM_TEXT_SIZE];
+    if (table == NULL) {
+        return false;
+    }
+    struct counting counting = { .schema = table->store->schema,
+                                 .scheme = (enum scheme)argument_choice(arguments, "by") };
+    if (!count_classes(&counting, session, table, err)) {
+        return false;
+    }
+    json_put_text(output->result, "table", table->name);
+    json_put_text(output->result, "by", scheme_names[counting.scheme]);
+    json_put_text(output->result, "taxonomy", session_taxonomy_name(session));
+    json_put_number(output->result, "rows", (double)table->count);
+    json_put(output->result, "classes", counts_json(&counting));
+    output_line(output, "%s: %s rows by %s%s%s%s", table->name, num_count_text(table->count, rows),
+                scheme_names[counting.scheme],
+                counting.scheme == SCHEME_CATEGORY ? " (taxonomy " : "",
+                counting.scheme == SCHEME_CATEGORY ? session_taxonomy_name(session) : "",
+                counting.scheme == SCHEME_CATEGORY ? ")" : "");
+    write_counts(&counting, output);
+    free(counting.rows);
+    output_hint(output, "balance %s as=train, or classes %s by=attack", table->name, table->name);
+    return true;
+}
+
+static const struct command_word classes_words[] = {
+    { .name = "TABLE", .type = KEY_TABLE, .optional = true, .help = "data where none is named" },
+    { .name = NULL },
+};
+
+static const struct key classes_keys[] = {
+    { .name = "by", .type = KEY_CHOICE, .initial = "category", .choices = scheme_names,
+      .help = "attack names, their categories, or normal against attack" },
+    { .name = NULL },
+};
+
+const struct command cmd_classes = {
+    .name = "classes",
+    .topic = "data",
+    .usage = "classes [TABLE] [by=attack|category|binary]",
+    .help = "count the rows of each class",
+    .example = "load demo\nclasses data by=attack",
+    .words = classes_words,
+    .keys = classes_keys,
+    .flags = COMMAND_LOOKS,
+    .run = classes_run,
+};

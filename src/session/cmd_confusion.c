@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* confusion: which class was taken for which, in the last test or else the last epoch. */
+#include "src/base/num.h"
+#include "src/session/session.h"
+
+enum { PLAIN_COLUMNS = 80 };
+
+static void put_names(struct json *result, size_t classes, const char *const *names)
+{
+    struct json *list = json_new_array();
+    for (size_t c = 0; c < classes; c++) {
+        json_append_text(list, names[c]);
+    }
+    json_put(result, "classes", list);
+}
+
+static void show(const size_t *confusion, size_t classes, const char *const *names,
+                 struct output *output)
+{
+    struct str text;
+    str_init(&text);
+    size_t columns = output->sink->columns;
+    confusion_text(confusion, classes, names, columns > 0 ? columns : PLAIN_COLUMNS, &text);
+    output_text(output, text.text);
+    str_done(&text);
+    put_names(output->result, classes, names);
+    json_put(output->result, "confusion", confusion_json(confusion, classes));
+}
+
+static void show_verdict(const struct verdict *verdict, struct output *output)
+{
+    const struct score *score = &verdict->pooled.score;
+    char rows[NUM_TEXT_SIZE];
+    output_line(output, "%s: %s rows; run %u, epoch %zu", verdict->table_name,
+                num_count_text(score->rows, rows), verdict->run, verdict->epoch);
+    show(score->confusion, score->classes, verdict->pooled.judged.class_names, output);
+    json_put_text(output->result, "table", verdict->table_name);
+    json_put_number(output->result, "epoch", (double)verdict->epoch);
+    json_put_number(output->result, "run", verdict->run);
+}
+
+/* The newest epoch that has a matrix, or NULL. */
+static const struct epoch_record *last_matrix(const struct run *run)
+{
+    for (size_t i = run->epoch_count; i > 0; i--) {
+        const struct epoch_record *record = &run->epochs[i - 1];
+        if (record->confusion != NULL && record->classes == run->classes) {
+            return record;
+        }
+    }
+    return NULL;
+}
+
+static const char *table_name(const struct session_run *run, bool valid)
+{
+    const struct table *table = valid ? run->valid : run->train;
+    return table != NULL ? table->name : valid ? "validation rows" : "training rows";
+}
+
+static bool confusion_run(struct session *session, const struct arguments *arguments,
+                          struct output *output, struct err *err)
+{
+    (void)arguments;
+    const struct session_run *run = session_current_run(session);
+    if (run->verdict != NULL) {
+        show_verdict(run->verdict, output);
+        return true;
+    }
+    const struct epoch_record *record = last_matrix(run->run);
+    if (record == NULL) {
+        err_set(err, ERR_USAGE, "no epoch of run %u is finished yet", run->run->number);
+        return err_hint(err, "wait for one, or test the model: test");
+    }
+    const char *table = table_name(run, record->confusion_of_valid);
+    output_line(output, "%s; run %u, epoch %zu", table, run->run->number, record->epoch);
+    show(record->confusion, record->classes, (const char *const *)run->run->class_names, output);
+    json_put_text(output->result, "table", table);
+    json_put_number(output->result, "epoch", (double)record->epoch);
+    json_put_number(output->result, "run", run->run->number);
+    output_hint(output, "these are not test rows: test");
+    return true;
+}
+
+const struct command cmd_confusion = {
+    .name = "confusion",
+    .topic = "results",
+    .usage = "confusion",
+    .help = "show which class was taken for which",
+    .details =
+        "Of the last test; before one, of the last finished epoch, which also works while a training\n"
+        "runs. Rows are the true class, columns the answer.",
+    .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5\nconfusion",
+    .flags = COMMAND_LOOKS | COMMAND_NEEDS_RUN,
+    .run = confusion_run,
+};

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* help: everything it says comes from the tables of verbs, keys and kinds of models. */
+#include <string.h>
+
+#include "src/base/near.h"
+#include "src/net/model.h"
+#include "src/session/key_text.h"
+#include "src/session/session.h"
+
+/* The verbs of one topic, or of all where topic is NULL. */
+static void write_verbs(const char *topic, struct output *output, struct json *verbs)
+{
+    static const char *const headings[] = { "", "" };
+    struct text_table *table = text_table_new();
+    text_table_heading(table, 2, headings);
+    const char *last = "";
+    for (size_t i = 0; i < command_count(); i++) {
+        const struct command *command = command_at(i);
+        if (topic && strcmp(command->topic, topic) != 0) {
+            continue;
+        }
+        if (strcmp(command->topic, last) != 0) {
+            text_table_cell(table, "%s", command->topic);
+            text_table_cell(table, "%s", "");
+            last = command->topic;
+        }
+        text_table_cell(table, "  %s", command->name);
+        text_table_cell(table, "%s", command->help);
+        struct json *row = json_new_object();
+        json_put_text(row, "name", command->name);
+        json_put_text(row, "topic", command->topic);
+        json_put_text(row, "usage", command->usage);
+        json_put_text(row, "help", command->help);
+        json_append(verbs, row);
+    }
+    text_table_write(table, output);
+}
+
+static void help_overview(struct session *session, struct output *output)
+{
+    output_line(output, "peephole %s: intrusion detection with neural networks",
+                session->config.version);
+    struct json *verbs = json_new_array();
+    write_verbs(NULL, output, verbs);
+    json_put(output->result, "verbs", verbs);
+    output_line(output, "help VERB shows examples, words and keys; help lstm the keys of a model.");
+    output_line(output,
+                "One command a line: verb word ... key=value ...  # comment (help language)");
+    output_line(output,
+                "For a start: load demo; balance data; model lstm; train epochs=5; load demo:test "
+                "as=test; test");
+}
+
+static void write_indented(const char *text, struct output *output)
+{
+    for (const char *line = text; *line;) {
+        size_t length = strcspn(line, "\n");
+        output_line(output, "  %.*s", (int)length, line);
+        line += length + (line[length] == '\n' ? 1 : 0);
+    }
+}
+
+static void write_words(const struct command *command, struct output *output)
+{
+    static const char *const headings[] = { "  word", "" };
+    if (command->words == NULL) {
+        return;
+    }
+    struct text_table *table = text_table_new();
+    text_table_heading(table, 2, headings);
+    for (const struct command_word *word = command->words; word->name; word++) {
+        text_table_cell(table, "  %s", word->name);
+        text_table_cell(table, "%s", word->help ? word->help : "");
+    }
+    text_table_write(table, output);
+}
+
+static void help_verb(const struct command *command, struct output *output)
+{
+    output_line(output, "%s: %s", command->name, command->help);
+    if (command->example) {
+        output_line(output, "%s", "");
+        write_indented(command->example, output);
+    }
+    output_line(output, "\nusage: %s", command->usage);
+    if (command->details) {
+        output_text(output, command->details);
+    }
+    write_words(command, output);
+    /* Keys that do not depend on words: those of a kind of model have a page of their own. */
+    struct arguments none = { .command = command };
+    const struct key *more = command->more_keys ? command->more_keys(&none) : NULL;
+    struct json *keys = key_table_json(command->keys);
+    key_table_write(command->keys, more, output);
+    json_put_text(output->result, "verb", command->name);
+    json_put_text(output->result, "usage", command->usage);
+    json_put_text(output->result, "help", command->help);
+    json_put(output->result, "keys", keys);
+    if (more) {
+        json_put(output->result, "more_keys", key_table_json(more));
+    }
+}
+
+static void help_preset(const struct preset *preset, struct output *output)
+{
+    output_line(output, "model %s: %s", preset->name, preset->help);
+    if (preset->paper) {
+        output_line(output, "from %s", preset->paper);
+    }
+    key_table_write(preset->keys, NULL, output);
+    json_put_text(output->result, "model", preset->name);
+    json_put(output->result, "keys", key_table_json(preset->keys));
+}
+
+static bool is_topic(const char *name)
+{
+    for (size_t i = 0; i < command_count(); i++) {
+        if (strcmp(command_at(i)->topic, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char language_text[] =
+    "One command a line: verb word ... key=value ...\n"
+    "  # starts a comment, a backslash at the end of a line continues it, ; separates commands.\n"
+    "  'two words' and \"two words\" are one word. A backslash takes the meaning from the next\n"
+    "  character; within \"...\" only from \" \\ and $, within '...' from none.\n"
+    "  Lists are a,b,c; ranges 10..90:10. Numbers may end in %, k, M or /day.\n"
+    "  ${name} is a parameter, within quotes, too.\n"
+    "  A script is read and checked whole, with the files that it includes, before its first\n"
+    "  command runs. Verbs stand in full; at the prompt, unique beginnings will do.\n";
+
+static void help_topic(const char *topic, struct output *output)
+{
+    if (strcmp(topic, "language") == 0) {
+        output_text(output, language_text);
+    }
+    struct json *verbs = json_new_array();
+    write_verbs(topic, output, verbs);
+    json_put(output->result, "verbs", verbs);
+}
+
+/* Every name that has a page: verbs, then kinds of models, then topics that no verb is called. */
+static const char *page_name(size_t index)
+{
+    if (index < command_count()) {
+        return command_at(index)->name;
+    }
+    index -= command_count();
+    if (index < preset_count()) {
+        return preset_at(index)->name;
+    }
+    index -= preset_count();
+    for (size_t i = 0; i < command_count(); i++) {
+        const char *topic = command_at(i)->topic;
+        bool first = i == 0 || strcmp(command_at(i - 1)->topic, topic) != 0;
+        if (first && command_find(topic) == NULL && index-- == 0) {
+            return topic;
+        }
+    }
+    return NULL;
+}
+
+static bool refuse_page(const char *name, struct err *err)
+{
+    enum { MOST = 256 };
+    const char *names[MOST];
+    size_t count = 0;
+    while (count < MOST && (names[count] = page_name(count)) != NULL) {
+        count++;
+    }
+    err_set(err, ERR_USAGE, "there is no help on \"%.60s\"", name);
+    const char *near = near_name(name, names, count);
+    return near ? err_hint(err, "did you mean help %s?", near)
+                : err_hint(err, "help alone lists what there is");
+}
+
+static bool help_run(struct session *session, const struct arguments *arguments,
+                     struct output *output, struct err *err)
+{
+    const char *name = argument_word(arguments, 0);
+    if (name == NULL) {
+        help_overview(session, output);
+        return true;
+    }
+    struct err ignored = { 0 };
+    const struct command *command = command_find(name);
+    if (command == NULL && preset_find(name)) {
+        help_preset(preset_find(name), output);
+    } else if (command == NULL && is_topic(name)) {
+        help_topic(name, output);
+    } else if (command || (command = command_resolve(name, arguments->at_prompt, &ignored))) {
+        help_verb(command, output);
+    } else {
+        return refuse_page(name, err);
+    }
+    return true;
+}
+
+static const struct command_word help_words[] = {
+    { .name = "VERB|TOPIC",
+      .type = KEY_TEXT,
+      .choice = page_name,
+      .optional = true,
+      .help = "a verb, a kind of model, or a heading of the list that help alone shows" },
+    { .name = NULL },
+};
+
+const struct command cmd_help = {
+    .name = "help",
+    .topic = "session",
+    .usage = "help [VERB|TOPIC]",
+    .help = "list the commands, or explain one",
+    .example = "help train\nhelp lstm",
+    .words = help_words,
+    .flags = COMMAND_LOOKS | COMMAND_META,
+    .run = help_run,
+};

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* load: a data set by its name in the catalogue, or a file. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "src/base/file.h"
+#include "src/base/near.h"
+#include "src/base/num.h"
+#include "src/data/demo.h"
+#include "src/session/table_word.h"
+
+/* One load on its way. */
+struct load_job {
+    struct session *session;
+    struct output *output;
+    const char *source;
+    const struct catalogue_entry *entry; /* NULL: a path */
+    char *path;                          /* owned; NULL for the demo set */
+    struct schema *schema;
+    bool skip;
+    double began, told; /* seconds */
+};
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* After half a second, ten times a second at most. */
+static void tell_progress(void *context, uint64_t done, uint64_t total)
+{
+    struct load_job *job = context;
+    double time = now(), passed = time - job->began;
+    char left[NUM_TEXT_SIZE];
+    if (passed < 0.5 || time - job->told < 0.1 || total == 0 || done == 0) {
+        return;
+    }
+    job->told = time;
+    double share = (double)done / (double)total;
+    output_progress(job->output, "loading %s: %.0f %%, %s left", job->source, 100 * share,
+                    num_duration_text(passed / share - passed, left));
+}
+
+/* Neither a name of the catalogue nor a file. */
+static bool unknown_source(const struct session *session, const char *source, struct err *err)
+{
+    size_t count = catalogue_count(session->catalogue);
+    const char **names = calloc(count + 1, sizeof *names);
+    if (names == NULL) {
+        return err_memory(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        names[i] = catalogue_at(session->catalogue, i)->name;
+    }
+    const char *near = near_name(source, names, count);
+    err_set(err, ERR_USAGE, "%s is neither a data set of the catalogue nor a file", source);
+    if (near) {
+        err_hint(err, "did you mean %s?", near);
+    } else {
+        err_hint(err, "datasets lists the names; files need their path");
+    }
+    free(names);
+    return false;
+}
+
+static bool find_source(struct load_job *job, struct err *err)
+{
+    const struct session *session = job->session;
+    job->entry = catalogue_find(session->catalogue, job->source);
+    if (job->entry) {
+        if (job->entry->file_count > 0) {
+            job->path = catalogue_locate(job->entry, session_setting(session, "data"), err);
+        }
+        return job->path || job->entry->file_count == 0;
+    }
+    /* A word that looks like a path is told as one by what opens it: no such file, a folder, ... */
+    bool path = strchr(job->source, '/') || strchr(job->source, '.') ||
+                strcmp(job->source, "-") == 0 || file_size(job->source) >= 0 ||
+                file_is_folder(job->source);
+    if (!path) {
+        return unknown_source(session, job->source, err);
+    }
+    job->path = strdup(job->source);
+    return job->path || err_memory(err);
+}
+
+/* schema=: a name in data/, or the path of a schema file. */
+static struct schema *named_schema(const struct session *session, const char *name, struct err *err)
+{
+    enum { LIMIT = 4 << 20 };
+    const char *share = session->config.share_folder;
+    if (strchr(name, '/') == NULL && strchr(name, '.') == NULL) {
+        return schema_read(share, name, err);
+    }
+    size_t size = 0;
+    char *text = file_read(name, LIMIT, &size, err);
+    struct schema *schema = text ? schema_parse(share, name, text, size, err) : NULL;
+    free(text);
+    return schema;
+}
+
+static bool find_schema(struct load_job *job, const char *named, struct err *err)
+{
+    const char *share = job->session->config.share_folder;
+    if (named) {
+        job->schema = named_schema(job->session, named, err);
+    } else if (job->entry) {
+        job->schema = schema_read(share, job->entry->schema, err);
+    } else {
+        job->schema = load_recognise(share, job->path, err);
+    }
+    return job->schema;
+}
+
+static struct store *read_store(struct load_job *job, struct err *err)
+{
+    struct session *session = job->session;
+    if (job->path == NULL) {
+        return demo_store(session->config.share_folder, job->source, session->pool, err);
+    }
+    struct load_request request = { .source = job->source,
+                                    .path = job->path,
+                                    .schema = job->schema,
+                                    .skip_bad_rows = job->skip,
+                                    .pool = session->pool,
+                                    .cancel = &session->cancel,
+                                    .progress = tell_progress,
+                                    .progress_context = job };
+    return load_file(&request, err);
+}
+
+/* Is it the file that the catalogue knows? */
+static void describe_file(const struct load_job *job, const struct store *store)
+{
+    struct output *output = job->output;
+    json_put_text(output->result, "sha256", store->sha256);
+    json_put_text(output->result, "source", store->source);
+    json_put_text(output->result, "file", store->file);
+    json_put_text(output->result, "schema", store->schema->name);
+    json_put_bool(output->result, "synthetic", store->schema->synthetic);
+    if (job->entry == NULL || job->entry->sha256 == NULL) {
+        return;
+    }
+    bool published = catalogue_published(job->entry, store->sha256);
+    json_put_bool(output->result, "published", published);
+    if (published) {
+        output_line(output, "  from %s, the file as published (sha256 %.12s...)", store->file,
+                    store->sha256);
+    } else {
+        output_note(output, "%s is not the file as published: its sha256 is %s", store->file,
+                    store->sha256);
+    }
+}
+
+static void describe_skipped(struct output *output, const struct store *store)
+{
+    char count[NUM_TEXT_SIZE];
+    json_put_number(output->result, "skipped", (double)store->skipped);
+    if (store->skipped > 0) {
+        output_note(output, "%s bad row%s left out; the first: %s",
+                    num_count_text(store->skipped, count), store->skipped == 1 ? " was" : "s were",
+                    store->skipped_first);
+    }
+}
+
+/* "service: 2 rows with a value that its vocabulary lacks (icmp)" */
+static void describe_unknown(struct output *output, const struct store *store)
+{
+    struct json *unknown = json_new_object();
+    for (size_t i = 0; i < store->schema->feature_count; i++) {
+        const struct column *column = &store->columns[i];
+        const char *name = schema_feature(store->schema, i)->name;
+        char count[NUM_TEXT_SIZE];
+        if (column->unknown_rows == 0) {
+            continue;
+        }
+        json_put_number(unknown, name, (double)column->unknown_rows);
+        output_note(output, "%s row%s a %s that the vocabulary lacks (%s%s)",
+                    num_count_text(column->unknown_rows, count),
+                    column->unknown_rows == 1 ? " has" : "s have", name, column->unknown[0],
+                    column->unknown_count > 1 ? ", ..." : "");
+    }
+    json_put(output->result, "unknown", unknown);
+}
+
+static bool load_source(struct load_job *job, const struct arguments *arguments, struct err *err)
+{
+    struct store *store = read_store(job, err);
+    if (store == NULL) {
+        return false;
+    }
+    char *line = argument_line(arguments);
+    struct store *held = store_hold(store);
+    struct table *table =
+        table_of_store(argument_text(arguments, "as"), store, line ? line : "load", err);
+    bool ok = put_and_describe(job->session, table, job->output, job->output->result, err);
+    if (ok) {
+        describe_file(job, held);
+        describe_skipped(job->output, held);
+        describe_unknown(job->output, held);
+        output_hint(job->output, "classes %s, head %s, or balance %s as=train",
+                    argument_text(arguments, "as"), argument_text(arguments, "as"),
+                    argument_text(arguments, "as"));
+    }
+    store_release(held);
+    free(line);
+    return ok;
+}
+
+static bool load_run(struct session *session, const struct arguments *arguments,
+                     struct output *output, struct err *err)
+{
+    struct load_job job = { .session = session,
+                            .output = output,
+                            .source = argument_word(arguments, 0),
+                            .skip = argument_choice(arguments, "on-error") == 1,
+                            .began = now() };
+    bool ok = find_source(&job, err) &&
+              (job.path == NULL || find_schema(&job, argument_text(arguments, "schema"), err)) &&
+              load_source(&job, arguments, err);
+    schema_release(job.schema);
+    free(job.path);
+    return ok;
+}
+
+static const struct command_word load_words[] = {
+    { .name = "SOURCE", .type = KEY_FILE, .help = "a name that datasets lists, or a path (plain or gzip)" },
+    { .name = NULL },
+};
+
+static const char *const on_error[] = { "stop", "skip", NULL };
+
+static const struct key load_keys[] = {
+    { .name = "as", .type = KEY_NEW_TABLE, .initial = "data", .help = "name of the new table" },
+    { .name = "schema", .type = KEY_TEXT, .help = "how to read the file: kdd99, nsl-kdd, or a schema file" },
+    { .name = "on-error", .type = KEY_CHOICE, .initial = "stop", .choices = on_error,
+      .help = "at a bad row: stop, or skip it and count" },
+    { .name = NULL },
+};
+
+const struct command cmd_load = {
+    .name = "load",
+    .topic = "data",
+    .usage = "load SOURCE [as=NAME] [schema=NAME] [on-error=stop|skip]",
+    .help = "load a data set or a file into a table",
+    .details = "A file is plain or gzip, comma-separated, without a heading; - is standard input. Its format\n"
+               "is told by the shape of its first line unless schema= names it.",
+    .example = "load demo\nload demo:test as=test",
+    .words = load_words,
+    .keys = load_keys,
+    .run = load_run,
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* restore: bring back a model that save kept. */
+#include <string.h>
+
+#include "src/session/run_facts.h"
+#include "src/session/training.h"
+#include "src/session/workspace.h"
+#include "src/train/model_file.h"
+
+/* What the weights themselves say goes before what the facts say. */
+static bool complete_run(struct session *session, struct run *run, struct err *err)
+{
+    size_t parameters = 0;
+    model_weights(session->model, &parameters);
+    run->parameters = parameters;
+    return model_weights_digest(session->model, run->weights_sha256, err);
+}
+
+/* The preparation comes back with the model, its taxonomy too. */
+static bool take_preparation(struct session *session, struct err *err)
+{
+    const struct preparation *preparation = model_preparation(session->model);
+    session->prepare = *preparation_settings(preparation);
+    const struct schema *schema = preparation_schema(preparation);
+    size_t taxonomy = session->prepare.taxonomy;
+    const char *name = taxonomy < schema->taxonomy_count ? schema->taxonomies[taxonomy].name : NULL;
+    if (name == NULL || strcmp(name, session_taxonomy_name(session)) == 0) {
+        return true;
+    }
+    return pairs_set(&session->settings, &session->setting_count, "taxonomy", name) ||
+           err_memory(err);
+}
+
+static void put_result(const struct session *session, const struct session_run *run,
+                       const char *path, struct output *output)
+{
+    json_put_text(output->result, "file", path);
+    json_put_number(output->result, "run", (double)run->run->number);
+    json_put_text(output->result, "model", model_preset(session->model)->name);
+    json_put_number(output->result, "epochs", (double)training_epochs_done(run->run));
+    json_put_number(output->result, "parameters", (double)run->run->parameters);
+    json_put_text(output->result, "weights_sha256", run->run->weights_sha256);
+}
+
+static void write_text(const struct session *session, const struct session_run *run,
+                       const char *path, struct output *output)
+{
+    struct str text;
+    str_init(&text);
+    model_describe(session->model, &text);
+    output_line(output, "restored as run %u from %s: %s", run->run->number, path, text.text);
+    str_done(&text);
+    if (run->run->trained_on[0]) {
+        output_line(output, "  trained on %s, %zu epochs, weights %.12s", run->run->trained_on,
+                    training_epochs_done(run->run), run->run->weights_sha256);
+    }
+    if (run->train == NULL) {
+        output_note(output,
+                    "the rows that it was trained on are not loaded, so test cannot tell which of "
+                    "its rows were among them");
+    }
+    output_hint(output, "test table=TABLE, or continue epochs=N");
+}
+
+static bool restore_run(struct session *session, const struct arguments *arguments,
+                        struct output *output, struct err *err)
+{
+    const char *path = argument_word(arguments, 0);
+    struct model_file file = { 0 };
+    if (!model_file_read(path, &file, err)) {
+        return false;
+    }
+    struct session_run *run = session_add_run(session, err);
+    bool ok = run != NULL;
+    if (ok) {
+        session_replace_model(session, file.model);
+        session->saved_state = file.state;
+        ok = run_from_facts(run->run, file.facts, err) && complete_run(session, run->run, err) &&
+             take_preparation(session, err);
+        if (!ok) {
+            session_undo_training(session);
+        }
+    } else {
+        model_free(file.model);
+        trainer_state_free(file.state);
+    }
+    if (ok) {
+        const char *digest = fact_text(json_get(file.facts, "valid"), "digest");
+        strncpy(run->valid_digest, digest ? digest : "", sizeof run->valid_digest - 1);
+        session_find_tables(session, run);
+        put_result(session, run, path, output);
+        write_text(session, run, path, output);
+    }
+    json_free(file.facts);
+    return ok;
+}
+
+static const struct command_word restore_words[] = {
+    { .name = "FILE", .type = KEY_FILE, .help = "a file that save made" },
+    { .name = NULL },
+};
+
+const struct command cmd_restore = {
+    .name = "restore",
+    .topic = "results",
+    .usage = "restore FILE",
+    .help = "bring back a model that save kept",
+    .details = "Its preparation comes back with it. The weights are the last ones of its training.",
+    .example = "restore demo.model",
+    .words = restore_words,
+    .run = restore_run,
+};

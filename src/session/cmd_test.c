@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test: the model's answers to rows it is judged by, and the figures. */
+#include <string.h>
+
+#include "src/base/num.h"
+#include "src/session/session.h"
+#include "src/session/training.h"
+
+static bool test_check(const struct arguments *arguments, struct err *err)
+{
+    static const char *const of_draws[] = { "size", "from", "without", "order" };
+    bool draws = argument_given(arguments, "draws");
+    for (size_t i = 0; i < sizeof of_draws / sizeof of_draws[0]; i++) {
+        if (!draws && argument_given(arguments, of_draws[i])) {
+            err_set(err, ERR_USAGE, "%s= belongs to draws=", of_draws[i]);
+            return err_hint(err, "test draws=10 size=5000 from=data");
+        }
+    }
+    if (draws && argument_given(arguments, "table")) {
+        err_set(err, ERR_USAGE, "with draws= the rows come from=TABLE, not table=");
+        return err_hint(err, "test draws=10 size=5000 from=%s", argument_text(arguments, "table"));
+    }
+    if (draws && (!argument_given(arguments, "size") || !argument_given(arguments, "from"))) {
+        err_set(err, ERR_USAGE, "draws= needs size=N and from=TABLE");
+        return err_hint(err, "test draws=10 size=5000 from=data");
+    }
+    return true;
+}
+
+static void show_progress(void *context, size_t done, size_t total)
+{
+    char a[NUM_TEXT_SIZE], b[NUM_TEXT_SIZE];
+    output_progress(context, "testing: %s of %s rows", num_count_text(done, a),
+                    num_count_text(total, b));
+}
+
+static bool make_request(const struct session *session, const struct arguments *arguments,
+                         struct output *output, struct verdict_request *request, struct err *err)
+{
+    bool draws = argument_given(arguments, "draws");
+    const char *without = argument_text(arguments, "without");
+    *request = (struct verdict_request){
+        .model = session->model,
+        .compute = &session->compute,
+        .train = session_current_run(session)->train,
+        .table = session_table(session, argument_text(arguments, draws ? "from" : "table"), err),
+        .order = (enum row_order)argument_choice(arguments, "order"),
+        .seed = argument_count(arguments, "seed"),
+        .cancel = &session->cancel,
+        .progress = show_progress,
+        .progress_context = output,
+    };
+    if (draws) {
+        request->draws = argument_count(arguments, "draws");
+        request->draw_rows = argument_count(arguments, "size");
+    }
+    if (request->table != NULL && without != NULL) {
+        request->without = session_table(session, without, err);
+    }
+    return request->table != NULL && (without == NULL || request->without != NULL);
+}
+
+/* With weights=best the best ones are put in for as long as the test takes. */
+static struct verdict *reach(struct session *session, const struct verdict_request *request,
+                             bool best, struct err *err)
+{
+    if (best && !model_use_best(session->model, true)) {
+        err_set(err, ERR_USAGE, "no best weights were kept");
+        err_hint(err, "test weights=last, or train with valid=TABLE");
+        return NULL;
+    }
+    struct verdict *verdict = verdict_reach(request, err);
+    if (best) {
+        model_use_best(session->model, false);
+    }
+    return verdict;
+}
+
+static void write_verdict(const struct verdict *verdict, const char *weights, uint64_t seed,
+                          struct output *output)
+{
+    struct str text;
+    str_init(&text);
+    verdict_text(verdict, &text);
+    output_text(output, text.text);
+    str_done(&text);
+    json_free(output->result);
+    output->result = verdict_json(verdict);
+    json_put_text(output->result, "weights", weights);
+    if (verdict->drawn) {
+        json_put_number(output->result, "seed", (double)seed);
+    }
+}
+
+static bool test_run(struct session *session, const struct arguments *arguments,
+                     struct output *output, struct err *err)
+{
+    struct session_run *run = session_current_run(session);
+    struct verdict_request request;
+    if (!make_request(session, arguments, output, &request, err)) {
+        return false;
+    }
+    const char *weights = argument_text(arguments, "weights");
+    bool best = strcmp(weights, "best") == 0;
+    struct verdict *verdict = reach(session, &request, best, err);
+    if (verdict == NULL) {
+        return false;
+    }
+    verdict->run = run->run->number;
+    verdict->epoch = best ? run->run->best_epoch : training_epochs_done(run->run);
+    verdict_free(run->verdict);
+    run->verdict = verdict;
+    write_verdict(verdict, weights, request.seed, output);
+    output_hint(output, "plot roc, plot detection roc.png, or report FILE.md");
+    return true;
+}
+
+static const char *const weights_names[] = { "last", "best", NULL };
+
+static const struct key test_keys[] = {
+    { .name = "table", .type = KEY_TABLE, .initial = "test", .help = "the rows to test on" },
+    { .name = "draws",
+      .type = KEY_COUNT,
+      .least = 1,
+      .greatest = 10000,
+      .help = "test so many times, on rows drawn at random" },
+    { .name = "size", .type = KEY_COUNT, .least = 1, .greatest = 4e9, .help = "rows of each draw" },
+    { .name = "from", .type = KEY_TABLE, .help = "the table to draw from" },
+    { .name = "without",
+      .type = KEY_TABLE,
+      .help = "draw no row whose features also occur in this table" },
+    { .name = "order",
+      .type = KEY_CHOICE,
+      .initial = "shuffled",
+      .choices = row_order_names,
+      .help = "of the rows of a draw" },
+    { .name = "seed", .type = KEY_COUNT, .initial = "1", .help = "which rows are drawn" },
+    { .name = "weights",
+      .type = KEY_CHOICE,
+      .initial = "last",
+      .choices = weights_names,
+      .help = "the last ones, or those of the best epoch" },
+    { .name = NULL },
+};
+
+const struct command cmd_test = {
+    .name = "test",
+    .topic = "results",
+    .usage =
+        "test [table=test] [draws=K size=N from=TABLE [without=TABLE] [order=shuffled|file|class]]\n"
+        "     [seed=N] [weights=last|best]",
+    .help = "put the model to the test",
+    .details =
+        "Says first what the figures cannot be trusted for: rows that are twins of training rows, a\n"
+        "model that answers one class only, classes with few rows. DR is the share of the attacks\n"
+        "called any attack, FAR that of the normal rows called an attack, Efficiency DR / FAR.\n"
+        "With draws=, figures are of all draws together, and mean, best and worst of each figure by\n"
+        "itself; each draw is a random sample of its own, so a row may be in several.",
+    .example = "load demo\nload demo:test as=test\nmodel lstm hidden=20\n"
+               "train table=data epochs=5\ntest\ntest draws=5 size=500 from=data",
+    .keys = test_keys,
+    .flags = COMMAND_NEEDS_MODEL | COMMAND_NEEDS_WEIGHTS | COMMAND_NEEDS_RUN,
+    .check = test_check,
+    .run = test_run,
+};

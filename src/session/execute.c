@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One command: may it run now, running it, and what is remembered of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/session/arguments.h"
+#include "src/session/job.h"
+#include "src/session/order.h"
+#include "src/session/record.h"
+#include "src/session/workspace.h"
+
+static void remember(struct session *session, const struct statement *statement)
+{
+    if (statement->text == NULL) {
+        return;
+    }
+    char **history = realloc(session->history, (session->history_count + 1) * sizeof *history);
+    if (history == NULL) {
+        return; /* a line less to look back at */
+    }
+    session->history = history;
+    history[session->history_count] = strdup(statement->text);
+    session->history_count += history[session->history_count] != NULL;
+}
+
+static bool check_job(const struct session *session, const char *verb, unsigned flags,
+                      struct err *err)
+{
+    if (!job_is_running(session) || flags & (COMMAND_LOOKS | COMMAND_STEERS)) {
+        return true;
+    }
+    char label[64];
+    err_set(err, ERR_USAGE, "%s has to wait: run %u is %s", verb,
+            session_current_run(session)->run->number, job_label(session, label));
+    return err_hint(err, "wait waits for its end, stop ends it after its batch");
+}
+
+static bool check_needs(const struct session *session, unsigned flags, struct err *err)
+{
+    unsigned needs_model = COMMAND_NEEDS_MODEL | COMMAND_NEEDS_WEIGHTS;
+    if ((flags & needs_model) && session->model == NULL) {
+        err_set(err, ERR_USAGE, "no model has been picked");
+        return err_hint(err, "pick one, as in: model lstm (models lists them)");
+    }
+    bool trained = session->model && model_is_built(session->model) && session->run_count > 0;
+    if ((flags & COMMAND_NEEDS_WEIGHTS) && !trained) {
+        err_set(err, ERR_USAGE, "the model is not trained yet");
+        return err_hint(err, "train it first, as in: train table=train");
+    }
+    if ((flags & COMMAND_NEEDS_RUN) && session->run_count == 0) {
+        err_set(err, ERR_USAGE, "there is no training yet");
+        return err_hint(err, "pick a model and train it: model lstm, then train");
+    }
+    return true;
+}
+
+/* at epoch=N COMMAND: kept for the next training, which also writes it to the recording. */
+static bool keep_order(struct session *session, const struct statement *statement,
+                       struct output *output, struct err *err)
+{
+    struct train_order order;
+    if (!order_of(statement, &order, err) || !session_add_order(session, &order, err)) {
+        return false;
+    }
+    json_put_number(output->result, "epoch", (double)order.epoch);
+    if (order.batch > 0) {
+        json_put_number(output->result, "batch", (double)order.batch);
+    }
+    json_put_text(output->result, "order", statement->words[0]);
+    return true;
+}
+
+/* The command's line goes to the recording, unless it is about the session itself, is a training
+ * (written when it ends), or an order to one (written with it). */
+static bool record(struct session *session, const struct statement *statement,
+                   const struct arguments *arguments, const struct output *output, struct err *err)
+{
+    unsigned flags = arguments->command->flags;
+    if (session->recorder == NULL || session->unrecorded || statement->is_at ||
+        flags & (COMMAND_META | COMMAND_TRAINS)) {
+        return true;
+    }
+    char *line = argument_line(arguments);
+    bool ok = line ? recorder_add(session->recorder, line, output->result, err) : err_memory(err);
+    free(line);
+    return ok;
+}
+
+/* A message that says in words of the user's what ended the command. */
+static void tell_cancelled(const struct command *command, struct err *err)
+{
+    bool runs_others = command->flags & COMMAND_META; /* replay: what it did stays done */
+    if (err->code == ERR_CANCELLED && !runs_others) {
+        err_set(err, ERR_CANCELLED, "%s was stopped before it was done; nothing has changed",
+                command->name);
+    }
+}
+
+static bool run_command(struct session *session, const struct statement *statement,
+                        const struct arguments *arguments, struct output *output, struct err *err)
+{
+    const struct command *command = arguments->command;
+    const char *verb = statement->is_at ? "at" : command->name;
+    unsigned flags = statement->is_at ? 0 : command->flags;
+    if (!check_job(session, verb, flags, err) || !check_needs(session, flags, err)) {
+        return false;
+    }
+    bool ok = statement->is_at ? keep_order(session, statement, output, err)
+                               : command->run(session, arguments, output, err);
+    output_progress(output, "%s", "");
+    if (flags & COMMAND_TRAINS) {
+        session_forget_orders(session);
+    }
+    return ok;
+}
+
+/* The keys with the seed that was set behind them, where argument_values looks for it. */
+static struct key_value *keys_with_seed(const struct statement *statement, const char *seed)
+{
+    struct key_value *keys = calloc(statement->key_count + 1, sizeof *keys);
+    if (keys) {
+        for (size_t i = 0; i < statement->key_count; i++) {
+            keys[i] = statement->keys[i];
+        }
+        keys[statement->key_count] = (struct key_value){ .name = "seed", .value = seed };
+    }
+    return keys;
+}
+
+bool session_execute(struct session *session, const struct statement *statement, bool at_prompt,
+                     struct output *output, struct err *err)
+{
+    job_hand_on_cancel(session); /* a Ctrl-C of a moment ago is not lost */
+    atomic_store(&session->cancel.requested, false);
+    remember(session, statement);
+    session->unrecorded = false;
+    output->result = json_new_object();
+    output->hints = session_wants_hints(session);
+    const char *seed = pairs_get(session->settings, session->setting_count, "seed");
+    struct key_value *keys = keys_with_seed(statement, seed);
+    if (keys == NULL) {
+        return err_memory(err);
+    }
+    struct arguments arguments;
+    arguments_of(statement, &arguments);
+    arguments.given = keys;
+    arguments.seed = seed;
+    arguments.at_prompt = at_prompt;
+    bool asked = session->quit_asked;
+    bool ok = run_command(session, statement, &arguments, output, err);
+    if (ok) {
+        ok = record(session, statement, &arguments, output, err);
+    } else {
+        tell_cancelled(arguments.command, err);
+    }
+    session->quit_asked = session->quit_asked && !asked;
+    free(keys);
+    return ok;
+}

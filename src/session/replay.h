@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What replay and verify share: reading the script that they name. */
+#ifndef PEEPHOLE_SESSION_REPLAY_H
+#define PEEPHOLE_SESSION_REPLAY_H
+
+#include "src/session/session.h"
+
+enum { DEEPEST_REPLAY = 8 };
+
+/* The script that word 0 names, with the other keys as its parameters, but for the key `own`.
+ * NULL and err, with the place in front of the message. */
+struct script *replay_read(const struct session *session, const struct arguments *arguments,
+                           const char *own, struct err *err);
+/* Puts "FILE:LINE" in front of what err says. Returns false. */
+bool replay_place(struct err *err, const char *file, size_t line);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running a script: one command after the other, the exit status, what a signal means. */
+#include <signal.h>
+
+#include "src/session/session.h"
+#include "src/session/workspace.h"
+
+enum { STATUS_FAILED = 1, STATUS_DIFFERS = 3, STATUS_SIGNAL = 128 };
+
+static int failure_status(const struct session *session, const struct err *err)
+{
+    if (session->signal_received) {
+        return STATUS_SIGNAL + session->signal_received;
+    }
+    return err->code == ERR_EXPECT ? STATUS_DIFFERS : STATUS_FAILED;
+}
+
+/* Runs one statement; 0, or the status that its failure has. */
+static int run_statement(struct session *session, const struct statement *statement,
+                         bool background, const struct output_sink *sink,
+                         const struct script_listener *listener)
+{
+    if (listener && listener->before) {
+        listener->before(listener->context, statement);
+    }
+    struct output output = { .sink = sink };
+    struct err err = { 0 };
+    bool ok = session_execute(session, statement, background, &output, &err);
+    if (listener && listener->after) {
+        listener->after(listener->context, statement, ok, output.result, &err);
+    }
+    json_free(output.result);
+    return ok ? 0 : failure_status(session, &err);
+}
+
+/* What param set at the prompt stays for the lines that follow. */
+static void keep_parameters(struct session *session, const struct script *script)
+{
+    for (size_t i = 0; script->prompt && i < script->parameter_count; i++) {
+        const struct script_parameter *parameter = &script->parameters[i];
+        if (parameter->typed) {
+            session_keep_parameter(session, parameter->name, parameter->value);
+        }
+    }
+}
+
+/* A training goes to the background where it is the last thing in a line that somebody typed. */
+static bool may_go_on(const struct session *session, const struct script *script, size_t index)
+{
+    return session->config.interactive && script->statements[index].typed &&
+           index + 1 == script->count;
+}
+
+int script_run(struct session *session, const struct script *script, bool keep_going,
+               const struct output_sink *sink, const struct script_listener *listener)
+{
+    int status = 0;
+    keep_parameters(session, script);
+    for (size_t i = 0; i < script->count && !session->quit; i++) {
+        int failed = run_statement(session, &script->statements[i], may_go_on(session, script, i),
+                                   sink, listener);
+        if (session->signal_received) {
+            return STATUS_SIGNAL + session->signal_received;
+        }
+        if (cancel_requested(&session->cancel) && i + 1 < script->count) {
+            return failed ? failed : STATUS_SIGNAL + SIGINT; /* Ctrl-C ends the rest, too */
+        }
+        if (failed && !keep_going) {
+            return failed;
+        }
+        if (failed && status != STATUS_FAILED) {
+            status = failed;
+        }
+    }
+    return status;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The session's beginning and end. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/math/blas.h"
+#include "src/session/job.h"
+#include "src/session/record.h"
+#include "src/session/workspace.h"
+
+/* A serial OpenBLAS gives wrong results when several threads call it. */
+static size_t wanted_threads(const struct session_config *config)
+{
+    size_t threads = config->threads > 0 ? config->threads : pool_cores();
+    return blas_may_run_parallel() ? threads : 1;
+}
+
+static bool set_up(struct session *session, struct err *err)
+{
+    const char *share = session->config.share_folder;
+    prepare_defaults(&session->prepare);
+    session->pool = pool_new(wanted_threads(&session->config), err);
+    session->catalogue = session->pool ? catalogue_read(share, err) : NULL;
+    session->compute = (struct compute){ .pool = session->pool, .kernel = session->config.kernel };
+    return session->catalogue != NULL;
+}
+
+struct session *session_new(const struct session_config *config, struct err *err)
+{
+    struct session *session = calloc(1, sizeof *session);
+    if (session == NULL) {
+        free(config->share_folder);
+        free(config->data_path);
+        err_memory(err);
+        return NULL;
+    }
+    session->config = *config;
+    if (!set_up(session, err)) {
+        session_free(session);
+        return NULL;
+    }
+    return session;
+}
+
+static void free_results(struct session *session)
+{
+    session_replace_model(session, NULL);
+    for (size_t i = 0; i < session->run_count; i++) {
+        session_run_done(&session->runs[i]);
+    }
+    free(session->runs);
+    free(session->orders);
+}
+
+void session_free(struct session *session)
+{
+    if (session == NULL) {
+        return;
+    }
+    job_free(session); /* first: it works on all the rest */
+    recorder_free(session->recorder);
+    free_results(session);
+    for (size_t i = 0; i < session->table_count; i++) {
+        table_release(session->tables[i]);
+    }
+    free(session->tables);
+    pairs_free(session->settings, session->setting_count);
+    pairs_free(session->parameters, session->parameter_count);
+    for (size_t i = 0; i < session->history_count; i++) {
+        free(session->history[i]);
+    }
+    free(session->history);
+    catalogue_free(session->catalogue);
+    pool_free(session->pool);
+    free(session->config.share_folder);
+    free(session->config.data_path);
+    free(session);
+}
+
+size_t session_taxonomy(const struct session *session)
+{
+    return session->prepare.taxonomy;
+}
+
+const char *session_taxonomy_name(const struct session *session)
+{
+    return session_setting(session, "taxonomy");
+}

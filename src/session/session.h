@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All that the program knows: the workspace (tables, taxonomy, preparation, model, runs), the
+ * settings, the job that runs in the background, the recording. One thread (the UI's) owns it; the
+ * job's thread only sends messages (job.h).
+ */
+#ifndef PEEPHOLE_SESSION_SESSION_H
+#define PEEPHOLE_SESSION_SESSION_H
+
+#include "src/data/catalogue.h"
+#include "src/data/prepare.h"
+#include "src/eval/verdict.h"
+#include "src/net/model.h"
+#include "src/session/command.h"
+#include "src/session/script.h"
+#include "src/train/trainer.h"
+
+/* Where a value comes from: flag over environment over default; show tells it. */
+struct session_config {
+    const char *version;
+    char *share_folder; /* data/, plots/, sessions/ lie there */
+    char *data_path;    /* --data or PEEPHOLE_DATA, a ':'-separated list; may be NULL */
+    size_t threads;     /* 0: all cores */
+    const struct kernel *kernel;
+    /* Where these come from, for show: "--data", "PEEPHOLE_DATA"; NULL: the default. Not owned. */
+    const char *data_origin, *threads_origin, *kernel_origin;
+    bool interactive; /* a person at a prompt: training goes to the background */
+};
+
+/* A training with what was found out about it. */
+struct session_run {
+    struct run *run;
+    struct table *train, *valid; /* held; valid may be NULL. Both, where a model was restored and
+                                    its tables are not loaded */
+    char valid_digest[DIGEST_HEX_SIZE]; /* of a restored model: "" for none */
+    struct verdict *verdict;            /* of the last test of its weights, NULL: none yet */
+};
+
+struct job;      /* src/session/job.h */
+struct recorder; /* src/session/record.h */
+
+struct session {
+    struct session_config config;
+    struct pool *pool;
+    struct compute compute;
+    struct catalogue *catalogue;
+    /* workspace */
+    struct table **tables;
+    size_t table_count;
+    struct prepare_settings prepare;   /* also holds the taxonomy in force */
+    struct model *model;               /* NULL until model was called */
+    struct trainer *trainer;           /* of the model's last training, for continue; NULL: none */
+    struct trainer_state *saved_state; /* from restore, until continue makes a trainer of it */
+    struct session_run *runs;
+    size_t run_count;
+    /* at epoch=N ... lines seen since the last training */
+    struct train_order *orders;
+    size_t order_count;
+    struct key_value *settings; /* set KEY=VALUE, owned texts; rows of settings.def */
+    size_t setting_count;
+    struct key_value *parameters; /* param at the prompt, owned texts */
+    size_t parameter_count;
+    struct job *job;           /* NULL: nothing runs */
+    struct recorder *recorder; /* NULL: off */
+    /* Set by Ctrl-C (a signal handler may), cleared before each command. While a training runs it
+     * stops that after its batch, also in the background: job_pump and job_wait hand it on. */
+    struct cancel cancel;
+    bool unrecorded;     /* a command sets it where its line shall not be recorded as it stands */
+    unsigned depth;      /* replay and verify inside one another */
+    bool verifying;      /* nothing is recorded: it might replace what is compared with */
+    int signal_received; /* SIGTERM, SIGHUP, SIGINT in batch: ends the script with 128 + n */
+    bool quit;           /* the verb quit ran */
+    bool quit_asked;     /* it was refused once, for a running training */
+    char **history;      /* commands of this session, as typed */
+    size_t history_count;
+};
+
+/* Takes over the texts in config. */
+struct session *session_new(const struct session_config *config, struct err *err);
+void session_free(struct session *session); /* stops a running job first */
+
+/* Runs one checked command: preconditions from its row, the job's rules, recording, history.
+ * Makes output->result, which the caller frees. */
+bool session_execute(struct session *session, const struct statement *statement, bool at_prompt,
+                     struct output *output, struct err *err);
+
+/* Tables by name. session_table: err names the nearest and says how to make one. */
+const struct table *session_table(const struct session *session, const char *name, struct err *err);
+bool session_put_table(struct session *session, struct table *owned_table,
+                       struct err *err); /* replaces */
+bool session_drop_table(struct session *session, const char *name, struct err *err);
+/* The taxonomy in force: an index into the schemas' taxonomies. */
+size_t session_taxonomy(const struct session *session);
+const char *session_taxonomy_name(const struct session *session);
+
+/* The newest run, or NULL. Where the model has weights they are this run's. */
+struct session_run *session_current_run(const struct session *session);
+struct session_run *session_add_run(struct session *session, struct err *err);
+
+/* "avx512/SkylakeX": what results may depend on in their last bits. Goes to run->kernel. */
+void session_kernel_label(const struct session *session, char label[64]);
+
+/* Result keys of a table (load, balance, sample, split), and the same as text. */
+bool session_describe_table(struct session *session, const struct table *table,
+                            struct output *output, struct json *result, struct err *err);
+
+/* settings.def: hints, seed, taxonomy, ... */
+struct setting {
+    const struct key *key;
+    /* Acts on a change; NULL: only stored. */
+    bool (*apply)(struct session *session, const char *value, struct err *err);
+};
+size_t setting_count(void);
+struct setting setting_at(size_t index);
+extern const struct key setting_keys[]; /* the keys of the verb set */
+/* The value in force (what was set, else the default); NULL: none. */
+const char *session_setting(const struct session *session, const char *name);
+bool session_set(struct session *session, const char *name, const char *value, struct err *err);
+/* "default", "set", "--data", ... */
+const char *session_setting_origin(const struct session *session, const char *name);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which table a command is about, and what is said of a new one. */
+#include "src/session/table_word.h"
+
+#include <string.h>
+
+const struct table *table_of_word(const struct session *session, const struct arguments *arguments,
+                                  struct err *err)
+{
+    const char *name = argument_word(arguments, 0);
+    for (size_t i = 0; name == NULL && i < session->table_count; i++) {
+        if (strcmp(session->tables[i]->name, "data") == 0) {
+            name = "data";
+        }
+    }
+    if (name == NULL && session->table_count > 0) {
+        return session->tables[session->table_count - 1];
+    }
+    return session_table(session, name ? name : "data", err);
+}
+
+bool put_and_describe(struct session *session, struct table *owned_made, struct output *output,
+                      struct json *result, struct err *err)
+{
+    if (owned_made == NULL) {
+        return false;
+    }
+    struct table *made = table_hold(owned_made);
+    bool ok = session_put_table(session, owned_made, err) &&
+              session_describe_table(session, made, output, result, err);
+    table_release(made);
+    return ok;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The word TABLE of a command that may be left out. */
+#ifndef PEEPHOLE_SESSION_TABLE_WORD_H
+#define PEEPHOLE_SESSION_TABLE_WORD_H
+
+#include "src/session/session.h"
+
+/* The table that the first word names; without it "data", else the one made last. */
+const struct table *table_of_word(const struct session *session, const struct arguments *arguments,
+                                  struct err *err);
+
+/* Takes over the table, puts it into the workspace and describes it: what load, balance and sample
+ * end with. NULL made: passes the error on. */
+bool put_and_describe(struct session *session, struct table *owned_made, struct output *output,
+                      struct json *result, struct err *err);
+
+#endif

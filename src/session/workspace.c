@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The workspace: tables by name, the model, the runs. */
+#include "src/session/workspace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/near.h"
+#include "src/base/num.h"
+#include "src/math/blas.h"
+#include "src/train/model_file.h"
+
+/* --- lists of name and value --- */
+
+bool pairs_set(struct key_value **pairs, size_t *count, const char *name, const char *value)
+{
+    char *text = strdup(value);
+    for (size_t i = 0; i < *count && text; i++) {
+        if (strcmp((*pairs)[i].name, name) == 0) {
+            free((char *)(*pairs)[i].value);
+            (*pairs)[i].value = text;
+            return true;
+        }
+    }
+    char *key = strdup(name);
+    struct key_value *grown = realloc(*pairs, (*count + 1) * sizeof **pairs);
+    if (grown) {
+        *pairs = grown;
+    }
+    if (text == NULL || key == NULL || grown == NULL) {
+        free(text);
+        free(key);
+        return false;
+    }
+    grown[(*count)++] = (struct key_value){ .name = key, .value = text };
+    return true;
+}
+
+const char *pairs_get(const struct key_value *pairs, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(pairs[i].name, name) == 0) {
+            return pairs[i].value;
+        }
+    }
+    return NULL;
+}
+
+void pairs_free(struct key_value *pairs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free((char *)pairs[i].name);
+        free((char *)pairs[i].value);
+    }
+    free(pairs);
+}
+
+void session_keep_parameter(struct session *session, const char *name, const char *value)
+{
+    pairs_set(&session->parameters, &session->parameter_count, name, value);
+}
+
+/* --- tables --- */
+
+static size_t table_index(const struct session *session, const char *name)
+{
+    for (size_t i = 0; i < session->table_count; i++) {
+        if (strcmp(session->tables[i]->name, name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* The nearest name, else how such a table is made. */
+static void hint_for_table(const struct session *session, const char *name, struct err *err)
+{
+    const char **names = calloc(session->table_count + 1, sizeof *names);
+    const char *near = NULL;
+    if (names) {
+        for (size_t i = 0; i < session->table_count; i++) {
+            names[i] = session->tables[i]->name;
+        }
+        near = near_name(name, names, session->table_count);
+    }
+    free(names);
+    if (session->table_count == 0) {
+        err_hint(err, "load one first, as in: load demo");
+    } else if (near) {
+        err_hint(err, "did you mean %s?", near);
+    } else {
+        const char *from = session->tables[0]->name;
+        err_hint(err,
+                 "make it with balance %s as=%s, sample or split, or name one that tables lists",
+                 from, name);
+    }
+}
+
+const struct table *session_table(const struct session *session, const char *name, struct err *err)
+{
+    size_t index = table_index(session, name);
+    if (index != SIZE_MAX) {
+        return session->tables[index];
+    }
+    err_set(err, ERR_USAGE, "there is no table \"%.60s\"", name);
+    hint_for_table(session, name, err);
+    return NULL;
+}
+
+/* Category figures of all tables are told under one taxonomy. */
+static bool check_taxonomy(const struct session *session, const struct table *table,
+                           struct err *err)
+{
+    const char *name = session_taxonomy_name(session);
+    size_t index = schema_taxonomy_index(table->store->schema, name);
+    if (index == session->prepare.taxonomy || session->prepare.taxonomy == 0) {
+        return true;
+    }
+    err_set(err, ERR_INPUT, "the schema %s has no taxonomy \"%s\"", table->store->schema->name,
+            name);
+    return err_hint(err, "set taxonomy=%s first", setting_keys[0].initial);
+}
+
+bool session_put_table(struct session *session, struct table *owned_table, struct err *err)
+{
+    if (!check_taxonomy(session, owned_table, err)) {
+        table_release(owned_table);
+        return false;
+    }
+    size_t index = table_index(session, owned_table->name);
+    if (index != SIZE_MAX) {
+        table_release(session->tables[index]);
+        session->tables[index] = owned_table;
+        return true;
+    }
+    struct table **tables =
+        realloc(session->tables, (session->table_count + 1) * sizeof *session->tables);
+    if (tables == NULL) {
+        table_release(owned_table);
+        return err_memory(err);
+    }
+    session->tables = tables;
+    tables[session->table_count++] = owned_table;
+    return true;
+}
+
+bool session_drop_table(struct session *session, const char *name, struct err *err)
+{
+    if (session_table(session, name, err) == NULL) {
+        return false;
+    }
+    size_t index = table_index(session, name);
+    table_release(session->tables[index]);
+    session->table_count--;
+    memmove(&session->tables[index], &session->tables[index + 1],
+            (session->table_count - index) * sizeof *session->tables);
+    return true;
+}
+
+static struct table *hold_of_digest(const struct session *session, const char *digest)
+{
+    for (size_t i = 0; i < session->table_count && digest[0]; i++) {
+        char hex[DIGEST_HEX_SIZE];
+        struct err ignored = { 0 };
+        if (table_digest(session->tables[i], hex, &ignored) && strcmp(hex, digest) == 0) {
+            return table_hold(session->tables[i]);
+        }
+    }
+    return NULL;
+}
+
+void session_find_tables(const struct session *session, struct session_run *run)
+{
+    if (run->train == NULL) {
+        run->train = hold_of_digest(session, run->run->table_digest);
+    }
+    if (run->valid == NULL) {
+        run->valid = hold_of_digest(session, run->valid_digest);
+    }
+}
+
+/* --- model and runs --- */
+
+void session_replace_model(struct session *session, struct model *owned_model)
+{
+    trainer_free(session->trainer); /* borrows the model */
+    session->trainer = NULL;
+    trainer_state_free(session->saved_state);
+    session->saved_state = NULL;
+    model_free(session->model);
+    session->model = owned_model;
+}
+
+struct session_run *session_current_run(const struct session *session)
+{
+    return session->run_count > 0 ? &session->runs[session->run_count - 1] : NULL;
+}
+
+struct session_run *session_add_run(struct session *session, struct err *err)
+{
+    struct session_run *runs =
+        realloc(session->runs, (session->run_count + 1) * sizeof *session->runs);
+    if (runs == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    session->runs = runs;
+    struct session_run *added = &runs[session->run_count];
+    *added = (struct session_run){ .run = run_new(err) };
+    if (added->run == NULL) {
+        return NULL;
+    }
+    session->run_count++;
+    added->run->number = (unsigned)session->run_count;
+    return added;
+}
+
+void session_run_done(struct session_run *run)
+{
+    run_free(run->run);
+    table_release(run->train);
+    table_release(run->valid);
+    verdict_free(run->verdict);
+}
+
+void session_undo_training(struct session *session)
+{
+    struct err ignored = { 0 };
+    const struct key_values *values = model_values(session->model);
+    session_replace_model(session, model_new(model_preset(session->model), values->given,
+                                             values->given_count, &ignored));
+    session_run_done(&session->runs[--session->run_count]);
+}
+
+bool session_add_order(struct session *session, const struct train_order *order, struct err *err)
+{
+    struct train_order *orders =
+        realloc(session->orders, (session->order_count + 1) * sizeof *orders);
+    if (orders == NULL) {
+        return err_memory(err);
+    }
+    session->orders = orders;
+    orders[session->order_count++] = *order;
+    return true;
+}
+
+void session_forget_orders(struct session *session)
+{
+    free(session->orders);
+    session->orders = NULL;
+    session->order_count = 0;
+}
+
+void session_kernel_label(const struct session *session, char label[64])
+{
+    snprintf(label, 64, "%s/%s", session->config.kernel->name, blas_core());
+}

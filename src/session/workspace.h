@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the session's own files say to each other about the workspace. */
+#ifndef PEEPHOLE_SESSION_WORKSPACE_H
+#define PEEPHOLE_SESSION_WORKSPACE_H
+
+#include "src/session/session.h"
+
+/* --- lists of name and value, both owned --- */
+bool pairs_set(struct key_value **pairs, size_t *count, const char *name, const char *value);
+const char *pairs_get(const struct key_value *pairs, size_t count, const char *name);
+void pairs_free(struct key_value *pairs, size_t count);
+
+/* set hints=on, and somebody there to read them. */
+bool session_wants_hints(const struct session *session);
+
+void session_keep_parameter(struct session *session, const char *name, const char *value);
+
+/* --- tables --- */
+/* A restored run's tables, where the same rows are loaded: held by the run. */
+void session_find_tables(const struct session *session, struct session_run *run);
+
+/* --- model and runs --- */
+/* Takes the model's place; what belonged to the old one (trainer, saved state) goes with it. */
+void session_replace_model(struct session *session, struct model *owned_model);
+/* A training that failed: the model is as it was picked, without weights, and the run is gone. */
+void session_undo_training(struct session *session);
+void session_run_done(struct session_run *run);
+/* at lines hold for one training, whether it succeeds or not. */
+bool session_add_order(struct session *session, const struct train_order *order, struct err *err);
+void session_forget_orders(struct session *session);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Setting up a trainer: settings, workspaces, orders of windows. All memory is taken here. */
+#include "src/train/trainer_parts.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct key trainer_keys[] = {
+    { .name = "epochs", .type = KEY_COUNT, .initial = "100", .least = 1, .greatest = 1000000,
+      .help = "passes over the training windows" },
+    { .name = "batch", .type = KEY_COUNT, .initial = "50", .least = 1, .greatest = 65536,
+      .help = "windows a step of the optimizer sees" },
+    { .name = "lr", .type = KEY_NUMBER, .initial = "0.1", .least = 0, .greatest = 1000,
+      .above_least = true, .help = "learning rate" },
+    { .name = "loss", .type = KEY_CHOICE, .initial = "cross-entropy", .choices = loss_names,
+      .help = "what is minimised" },
+    { .name = "optimizer", .type = KEY_CHOICE, .initial = "sgd", .choices = optimizer_names,
+      .help = "how a gradient changes the weights" },
+    { .name = "momentum", .type = KEY_NUMBER, .initial = "0", .least = 0, .greatest = 0.9999,
+      .help = "share of the last step that sgd keeps" },
+    { .name = "clip", .type = KEY_NUMBER, .initial = "0", .least = 0, .greatest = 1e9,
+      .help = "longest gradient (its norm) that is let through; 0 lets all through" },
+    { .name = "shuffle", .type = KEY_YESNO, .initial = "yes",
+      .help = "a new order of the windows in every epoch (not with carry=yes)" },
+    { .name = "patience", .type = KEY_COUNT, .initial = "0", .least = 0, .greatest = 1000000,
+      .help = "end after so many epochs without a lower validation loss; 0 never does" },
+    { .name = "seed", .type = KEY_COUNT, .initial = "1",
+      .help = "of the random streams for initial weights and shuffling" },
+    { .name = NULL },
+};
+
+static bool copy_values(struct trainer *trainer, const struct key_values *settings,
+                        struct err *err)
+{
+    struct key_value *copies = arena_take(trainer->arena, settings->given_count, sizeof *copies, err);
+    size_t count = 0;
+    for (size_t i = 0; copies && i < settings->given_count; i++) {
+        const struct key_value *given = &settings->given[i];
+        const struct key *key = key_find(trainer_keys, given->name);
+        if (!key)
+            continue; /* the verb's own: train=, valid= */
+        if (!key_check(key, given->value, err))
+            return false;
+        copies[count].name = key->name;
+        copies[count].value =
+            arena_text(trainer->arena, given->value, strlen(given->value), err);
+        if (!copies[count++].value)
+            return false;
+    }
+    trainer->values = (struct key_values){ trainer_keys, copies, count };
+    return copies != NULL;
+}
+
+bool trainer_read_settings(struct trainer *trainer, struct err *err)
+{
+    const struct key_values *values = &trainer->values;
+    struct train_settings *settings = &trainer->settings;
+    settings->batch = values_count(values, "batch");
+    settings->loss = loss_find(values_text(values, "loss"));
+    settings->optimizer = optimizer_find(values_text(values, "optimizer"));
+    settings->momentum = values_number(values, "momentum");
+    settings->clip = values_number(values, "clip");
+    settings->shuffle = values_yes(values, "shuffle");
+    settings->patience = values_count(values, "patience");
+    settings->seed = values_count(values, "seed");
+    trainer->position.rate = values_number(values, "lr");
+    assert(settings->loss && settings->optimizer);
+    if (settings->patience > 0 && !trainer->valid) {
+        err_set(err, ERR_USAGE, "patience=%zu needs a validation table", settings->patience);
+        return err_hint(err, "give one with valid=TABLE (split makes it)");
+    }
+    return true;
+}
+
+/* Windows of slice i of a full batch. With carry=yes a stream stays in its slice. */
+static size_t slice_room(size_t batch, size_t slices)
+{
+    return (batch + slices - 1) / slices;
+}
+
+/* Few windows make one slice, so that products stay large. */
+static size_t slices_for(size_t batch)
+{
+    if (batch < 16)
+        return 1;
+    return batch < 64 ? 2 : batch < 256 ? 4 : SLICES_MOST;
+}
+
+static bool make_slices(struct trainer *trainer, struct err *err)
+{
+    size_t steps = window_steps(&trainer->plan, model_preparation(trainer->model));
+    size_t classes = trainer->net->classes;
+    trainer->slice_count = slices_for(trainer->settings.batch);
+    size_t room = slice_room(trainer->settings.batch, trainer->slice_count);
+    for (size_t i = 0; i < trainer->slice_count; i++) {
+        struct slice *slice = &trainer->slices[i];
+        slice->work = net_work_new(trainer->net, steps, room, true, err);
+        slice->sums.confusion =
+            arena_take(trainer->arena, classes * classes, sizeof(size_t), err);
+        if (!slice->work || !slice->sums.confusion)
+            return false;
+    }
+    return true;
+}
+
+static bool make_arrays(struct trainer *trainer, struct err *err)
+{
+    struct arena *arena = trainer->arena;
+    size_t weights = trainer->net->weight_count;
+    size_t windows = trainer->plan.count;
+    size_t cells = trainer->net->classes * trainer->net->classes;
+    trainer->order = arena_take(arena, windows, sizeof *trainer->order, err);
+    trainer->shuffled = arena_take(arena, windows, sizeof *trainer->shuffled, err);
+    trainer->gradient = arena_take(arena, weights, sizeof(real), err);
+    trainer->good_weights = arena_take(arena, weights, sizeof(real), err);
+    trainer->confusion = arena_take(arena, cells, sizeof(size_t), err);
+    trainer->last_confusion = arena_take(arena, cells, sizeof(size_t), err);
+    if (!trainer->order || !trainer->shuffled || !trainer->gradient || !trainer->good_weights ||
+        !trainer->confusion || !trainer->last_confusion)
+        return false;
+    trainer->memory_count = trainer->settings.optimizer->memories(&trainer->values);
+    for (size_t i = 0; i < trainer->memory_count; i++) {
+        trainer->memory[i] = arena_take(arena, weights, sizeof(real), err);
+        trainer->good_memory[i] = arena_take(arena, weights, sizeof(real), err);
+        if (!trainer->memory[i] || !trainer->good_memory[i])
+            return false;
+    }
+    return true;
+}
+
+/* Rows are encoded when a batch needs them; a small table's rows, which come again in every epoch,
+ * once and for all. */
+#define ENCODED_BYTES_MOST ((size_t)16 << 20)
+
+static bool encode_rows(struct trainer *trainer, struct err *err)
+{
+    const struct preparation *preparation = model_preparation(trainer->model);
+    size_t rows = trainer->train->count;
+    size_t bytes;
+    trainer->rows = (struct row_source){ .preparation = preparation, .table = trainer->train };
+    if (!size_product(rows, preparation_inputs(preparation) * sizeof(real), &bytes) ||
+        bytes > ENCODED_BYTES_MOST)
+        return true;
+    real *encoded = arena_take(trainer->arena, bytes, 1, err);
+    if (!encoded)
+        return false;
+    window_encode(&trainer->rows, 0, rows, encoded);
+    trainer->rows.encoded = encoded;
+    trainer->rows.encoded_end = rows;
+    return true;
+}
+
+/* Batches, the windows of each: with carry=yes as many streams as fit, a window of each a batch. */
+static void plan_batches(struct trainer *trainer)
+{
+    size_t windows = trainer->plan.count;
+    if (trainer->settings.batch > windows)
+        trainer->settings.batch = windows;
+    trainer->batches = (windows + trainer->settings.batch - 1) / trainer->settings.batch;
+}
+
+static bool set_up(struct trainer *trainer, const struct key_values *settings, struct err *err)
+{
+    const struct preparation *preparation = model_preparation(trainer->model);
+    const struct windowing *windowing = model_windowing(trainer->model);
+    if (trainer->train->count == 0)
+        return err_set(err, ERR_INPUT, "the table %s has no rows to train on",
+                       trainer->train->name);
+    if (trainer->valid && trainer->valid->count == 0)
+        return err_set(err, ERR_INPUT, "the validation table %s has no rows", trainer->valid->name);
+    if (!preparation_fits(preparation, trainer->train, err) ||
+        (trainer->valid && !preparation_fits(preparation, trainer->valid, err)))
+        return false;
+    if (!copy_values(trainer, settings, err) || !trainer_read_settings(trainer, err))
+        return false;
+    trainer->plan = window_plan_training(windowing, trainer->train->count);
+    plan_batches(trainer);
+    if (trainer->valid || !trainer->plan.covers_once) {
+        trainer->predictor = predictor_new(trainer->net, windowing, &trainer->compute, err);
+        if (!trainer->predictor)
+            return false;
+    }
+    return make_arrays(trainer, err) && make_slices(trainer, err) && encode_rows(trainer, err);
+}
+
+struct trainer *trainer_new(struct model *model, const struct compute *compute,
+                            const struct table *train, const struct table *valid,
+                            const struct key_values *settings, struct err *err)
+{
+    struct trainer *trainer = calloc(1, sizeof *trainer);
+    if (!trainer) {
+        err_memory(err);
+        return NULL;
+    }
+    assert(model_is_built(model));
+    trainer->model = model;
+    trainer->net = model_net(model);
+    trainer->compute = *compute;
+    trainer->train = table_hold(train);
+    trainer->valid = valid ? table_hold(valid) : NULL;
+    trainer->arena = arena_new(err);
+    if (!trainer->arena || !set_up(trainer, settings, err)) {
+        trainer_free(trainer);
+        return NULL;
+    }
+    trainer->position.rng = rng_stream(trainer->settings.seed, "shuffle");
+    trainer->position.best_loss = (double)INFINITY;
+    trainer_keep_good(trainer);
+    return trainer;
+}
+
+void trainer_free(struct trainer *trainer)
+{
+    if (!trainer)
+        return;
+    for (size_t i = 0; i < trainer->slice_count; i++)
+        net_work_free(trainer->slices[i].work);
+    predictor_free(trainer->predictor);
+    table_release(trainer->train);
+    table_release(trainer->valid);
+    arena_free(trainer->arena);
+    free(trainer);
+}
+
+void trainer_keep_good(struct trainer *trainer)
+{
+    size_t bytes = trainer->net->weight_count * sizeof(real);
+    memcpy(trainer->good_weights, model_last_weights(trainer->model), bytes);
+    for (size_t i = 0; i < trainer->memory_count; i++)
+        memcpy(trainer->good_memory[i], trainer->memory[i], bytes);
+    trainer->good_position = trainer->position;
+}
+
+void trainer_fall_back(struct trainer *trainer)
+{
+    size_t bytes = trainer->net->weight_count * sizeof(real);
+    memcpy(model_last_weights(trainer->model), trainer->good_weights, bytes);
+    for (size_t i = 0; i < trainer->memory_count; i++)
+        memcpy(trainer->memory[i], trainer->good_memory[i], bytes);
+    trainer->position = trainer->good_position; /* always the beginning of an epoch */
+    size_t classes = trainer->net->classes;
+    memset(trainer->confusion, 0, classes * classes * sizeof(size_t));
+}

@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What docs/architecture.md promises about the sources: which room may include which, one door to
+# each outside library, a library that never prints or exits, short files, none undescribed.
+. "$(dirname "$0")/../lib.sh"
+cd "$SRCDIR" || exit 1
+
+nothing() { # nothing TEXT NAME: the list of offenders is empty
+    if [ -z "$1" ]; then pass "$2"; else fail "$2"; diag "$1" >&2; fi
+}
+
+# --- rooms: a file includes its own room and those of lower rank ---
+
+foreign_includes() {
+    grep -n '^ *# *include *"' src/*/*.[ch] src/*/*.def ui/*.[ch] ui/*.def 2>/dev/null | awk -F : '
+        BEGIN {
+            rank["src/base"] = 0; rank["src/math"] = 1; rank["src/data"] = 2; rank["src/net"] = 3
+            rank["src/score"] = 4; rank["src/train"] = rank["src/classic"] = 5; rank["src/eval"] = 6
+            rank["src/report"] = rank["src/history"] = 7; rank["src/session"] = 8; rank["ui"] = 9
+        }
+        function room(path) { sub("/[^/]*$", "", path); return path }
+        {
+            split($3, quoted, "\"")
+            from = room($1); to = room(quoted[2])
+            if (!(from in rank)) print $1 ": " from " is no known room"
+            else if (!(to in rank)) print $1 ":" $2 ": \"" quoted[2] "\" does not start with a room"
+            else if (to != from && rank[to] >= rank[from]) print $1 ":" $2 ": " from " may not use " to
+        }'
+}
+nothing "$(foreign_includes)" 'each room includes only itself and the rooms below it'
+
+# --- doors: door PATTERN FILE... - only these files have lines that match ---
+
+door() {
+    pattern=$1
+    shift
+    offenders=$(grep -En "$pattern" src/*/*.[ch] ui/*.[ch] | grep -v '/dev/null' | awk -F : -v allowed=" $* " '
+        !index(allowed, " " $1 " ")')
+    nothing "$offenders" "only $* may have: $pattern"
+}
+door 'include *<cblas\.h>|openblas_' src/math/blas.c src/math/blas.h
+door 'include *<readline/' ui/prompt.c
+door 'include *<(ncursesw/)?n?curses\.h>' ui/screen.c
+door 'include *<jansson\.h>' src/base/json.c
+door 'include *<zlib\.h>' src/base/gzip.c
+door 'include *<openssl/' src/base/digest.c
+door 'include *<spawn\.h>|\<(fork|vfork|popen|system) *\(' src/base/child.c
+door 'include *<pthread\.h>' src/base/mailbox.c src/base/pool.c src/base/thread.c
+door '\<O_(WRONLY|RDWR|CREAT|APPEND)\>|\<fopen *\([^,]*, *"[wa]|\<(rename|mkstemp|creat) *\(' src/base/file.c
+
+# --- the library leaves the terminal and the process to the program ---
+
+ok 'there is a library to look at' test -f "$PEEPHOLE_LIBRARY"
+unwanted='exit|_exit|abort|v?printf|__v?f?printf_chk|v?fprintf|puts|putchar|initscr|rl_.*'
+nothing "$(nm -A -u "$PEEPHOLE_LIBRARY" 2>/dev/null | grep -E " U ($unwanted)(@.*)?\$")" \
+    'the library neither prints nor exits'
+
+# --- each file ---
+
+for file in src/*/*.[ch] ui/*.[ch] tests/*/*.[ch] tests/*/*.t tests/*/*.sh tests/*.sh configure Makefile.in; do
+    [ -f "$file" ] || continue
+    head -n 2 "$file" | grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' || echo "$file"
+done >"$dir/unlicensed"
+nothing "$(cat "$dir/unlicensed")" 'each source file names its licence at its head'
+
+too_long=$(wc -l src/*/*.[ch] src/*/*.def ui/*.[ch] ui/*.def tests/*/*.[ch] tests/*/*.t tests/*.sh configure Makefile.in 2>/dev/null |
+    awk '$2 != "total" && $1 > 500')
+nothing "$too_long" 'no source file is over 500 lines'
+
+# A line of the description may stand for a pair: err.h describes err.c, too.
+undescribed() {
+    for file in src/*/* ui/*; do
+        name=${file##*/}
+        grep -qwF -e "$name" docs/architecture.md && continue
+        case $file in
+        *.c) [ -f "${file%.c}.h" ] && grep -qwF -e "${name%.c}.h" docs/architecture.md && continue ;;
+        esac
+        echo "$file"
+    done
+}
+if [ -f docs/architecture.md ]; then
+    nothing "$(undescribed)" 'docs/architecture.md has a line for each file'
+else
+    fail 'docs/architecture.md is there'
+fi
+
+finish

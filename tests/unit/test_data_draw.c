@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/unit/data_made.h"
+
+#include "src/data/draw.h"
+
+/* 60 normal, 30 smurf, 10 neptune, 5 spy, mixed; row i has i bytes. */
+static struct table *mixed(void)
+{
+    struct str text;
+    str_init(&text);
+    for (int i = 0; i < 105; i++) {
+        int kind = i % 21;
+        str_addf(&text, "%d,SF,,0.5,%s\n", i,
+                 kind < 12 ? "normal" : kind < 18 ? "smurf" : kind < 20 ? "neptune" : "spy");
+    }
+    struct table *table = made_table(text.text);
+    str_done(&text);
+    return table;
+}
+
+static size_t attack_count(const struct table *table, const char *name)
+{
+    size_t attack = schema_attack_index(table->store->schema, name, strlen(name)), count = 0;
+    for (size_t i = 0; i < table->count; i++)
+        count += table_attack(table, i) == attack;
+    return count;
+}
+
+static void check_counts(const struct table *table, size_t normal, size_t smurf, size_t neptune,
+                         size_t spy)
+{
+    assert_int_equal(attack_count(table, "normal"), normal);
+    assert_int_equal(attack_count(table, "smurf"), smurf);
+    assert_int_equal(attack_count(table, "neptune"), neptune);
+    assert_int_equal(attack_count(table, "spy"), spy);
+    assert_int_equal(table->count, normal + smurf + neptune + spy);
+}
+
+static void check_no_row_twice(const struct table *table)
+{
+    bool *seen = calloc(table->store->rows, sizeof *seen);
+    for (size_t i = 0; i < table->count; i++) {
+        assert_false(seen[table->rows[i]]);
+        seen[table->rows[i]] = true;
+    }
+    free(seen);
+}
+
+/* --- balance --- */
+
+static struct balance_request asking(const struct balance_demand *demands, size_t count,
+                                     size_t ceiling)
+{
+    return (struct balance_request){ .name = "train",
+                                     .origin = "balance",
+                                     .attack_ceiling = ceiling,
+                                     .demands = demands,
+                                     .demand_count = count,
+                                     .seed = 1 };
+}
+
+/* Checks the counts and returns how many classes were short. */
+static size_t check_balance(const struct balance_request *request, size_t normal, size_t smurf,
+                            size_t neptune, size_t spy)
+{
+    struct err err = { 0 };
+    struct balance_short *shorts = NULL;
+    size_t short_count = 0;
+    struct table *table = mixed();
+    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
+    if (!made)
+        fail_msg("%s", err.message);
+    check_counts(made, normal, smurf, neptune, spy);
+    check_no_row_twice(made);
+    free(shorts);
+    table_release(made);
+    table_release(table);
+    return short_count;
+}
+
+static void check_refused(const struct balance_request *request, const char *words)
+{
+    struct err err = { 0 };
+    struct balance_short *shorts = NULL;
+    size_t short_count = 0;
+    struct table *table = mixed();
+    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
+    assert_null(made);
+    assert_null(shorts);
+    assert_says(err, words);
+    table_release(table);
+}
+
+static void test_balance_by_category(void **state)
+{
+    (void)state;
+    const struct balance_demand normal[] = { { "normal", 20 } };
+    struct balance_request request = asking(normal, 1, 10);
+    struct err err = { 0 };
+    struct balance_short *shorts = NULL;
+    size_t count = 0;
+    struct table *table = mixed();
+    struct table *made = balance_table(table, &request, &shorts, &count, &err);
+    assert_non_null(made);
+    assert_int_equal(attack_count(made, "normal"), 20);
+    assert_int_equal(attack_count(made, "smurf") + attack_count(made, "neptune"), 10);
+    assert_int_equal(attack_count(made, "spy"), 5);
+    assert_int_equal(count, 1);
+    assert_string_equal(shorts[0].class_name, "r2l");
+    assert_int_equal(shorts[0].asked, 10);
+    assert_int_equal(shorts[0].had, 5);
+    free(shorts);
+    table_release(made);
+    table_release(table);
+}
+
+static void test_balance_by_attack(void **state)
+{
+    (void)state;
+    const struct balance_demand demands[] = { { "normal", 20 }, { "r2l", 3 } };
+    struct balance_request request = asking(demands, 2, 15);
+    request.per_attack = true;
+    assert_int_equal(check_balance(&request, 20, 15, 10, 3), 1); /* neptune is short */
+    request.attack_ceiling = 8;
+    assert_int_equal(check_balance(&request, 20, 8, 8, 3), 0);
+}
+
+static void test_balance_keeps_what_is_not_mentioned(void **state)
+{
+    (void)state;
+    const struct balance_demand spy[] = { { "spy", 2 } };
+    struct balance_request request = asking(spy, 1, SIZE_MAX);
+    check_balance(&request, 60, 30, 10, 2);
+    request = asking(NULL, 0, SIZE_MAX);
+    check_balance(&request, 60, 30, 10, 5);
+    request = asking(NULL, 0, 0);
+    assert_int_equal(check_balance(&request, 60, 0, 0, 0), 0);
+}
+
+/* An attack that is named counts towards its category. */
+static void test_balance_named_attacks(void **state)
+{
+    (void)state;
+    const struct balance_demand both[] = { { "neptune", 4 }, { "dos", 10 } };
+    struct balance_request request = asking(both, 2, SIZE_MAX);
+    check_balance(&request, 60, 6, 4, 5);
+    const struct balance_demand one[] = { { "neptune", 4 } };
+    request = asking(one, 1, 10);
+    check_balance(&request, 60, 6, 4, 5);
+    const struct balance_demand much[] = { { "neptune", 10 }, { "dos", 4 } };
+    request = asking(much, 2, SIZE_MAX);
+    check_refused(&request, "dos=4 is less than its attacks asked for by name (10)");
+}
+
+static void test_balance_refuses(void **state)
+{
+    (void)state;
+    const struct balance_demand much[] = { { "r2l", 6 } };
+    struct balance_request request = asking(much, 1, 10);
+    check_refused(&request, "6 rows of r2l were asked for, but data has 5");
+    const struct balance_demand unknown[] = { { "neptun", 6 } };
+    request = asking(unknown, 1, 10);
+    check_refused(&request, "neptun is not a class or attack");
+    const struct balance_demand twice[] = { { "spy", 1 }, { "spy", 2 } };
+    request = asking(twice, 2, 10);
+    check_refused(&request, "spy is asked for twice");
+    const struct balance_demand none[] = { { "normal", 0 } };
+    request = asking(none, 1, 0);
+    check_refused(&request, "no row of data is left");
+}
+
+static struct table *balanced(const struct table *table, uint64_t seed, enum row_order order,
+                              size_t normal)
+{
+    const struct balance_demand demands[] = { { "normal", normal } };
+    struct balance_request request = asking(demands, 1, 3);
+    struct err err = { 0 };
+    struct balance_short *shorts = NULL;
+    size_t count = 0;
+    request.seed = seed;
+    request.order = order;
+    struct table *made = balance_table(table, &request, &shorts, &count, &err);
+    assert_non_null(made);
+    free(shorts);
+    return made;
+}
+
+static void test_balance_orders_and_seeds(void **state)
+{
+    (void)state;
+    struct table *table = mixed();
+    struct table *file = balanced(table, 1, ORDER_FILE, 20), *same = balanced(table, 1, ORDER_FILE, 20);
+    struct table *other = balanced(table, 2, ORDER_FILE, 20);
+    struct table *class = balanced(table, 1, ORDER_CLASS, 20);
+    struct table *shuffled = balanced(table, 1, ORDER_SHUFFLED, 20);
+    assert_int_equal(file->count, 26);
+    assert_memory_equal(file->rows, same->rows, 26 * sizeof *file->rows);
+    assert_memory_not_equal(file->rows, other->rows, 26 * sizeof *file->rows);
+    assert_memory_not_equal(file->rows, shuffled->rows, 26 * sizeof *file->rows);
+    for (size_t i = 1; i < 26; i++) {
+        assert_true(file->rows[i] > file->rows[i - 1]);
+        assert_true(table_attack(class, i) >= table_attack(class, i - 1) || i >= 20);
+    }
+    for (size_t i = 0; i < 20; i++)
+        assert_int_equal(table_attack(class, i), 0);
+    /* What is asked of one class does not change the rows of another. */
+    struct table *fewer = balanced(table, 1, ORDER_CLASS, 10);
+    assert_memory_equal(class->rows + 20, fewer->rows + 10, 6 * sizeof *file->rows);
+    table_release(file);
+    table_release(same);
+    table_release(other);
+    table_release(class);
+    table_release(shuffled);
+    table_release(fewer);
+    table_release(table);
+}
+
+/* --- sample --- */
+
+static struct sample_request sampling(size_t rows)
+{
+    return (struct sample_request){ .name = "sample",
+                                    .origin = "sample",
+                                    .rows = rows,
+                                    .purpose = "sample",
+                                    .order = ORDER_FILE,
+                                    .seed = 7 };
+}
+
+static void test_sample(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct table *table = mixed();
+    struct sample_request request = sampling(40);
+    struct table *made = sample_table(table, &request, &err), *again = sample_table(table, &request, &err);
+    assert_int_equal(made->count, 40);
+    check_no_row_twice(made);
+    assert_memory_equal(made->rows, again->rows, 40 * sizeof *made->rows);
+    table_release(again);
+    request.index = 1;
+    again = sample_table(table, &request, &err);
+    assert_memory_not_equal(made->rows, again->rows, 40 * sizeof *made->rows);
+    table_release(again);
+    request = sampling(SIZE_MAX);
+    request.fraction = 0.1;
+    again = sample_table(table, &request, &err);
+    assert_int_equal(again->count, 11); /* 10.5 rounded to the nearest */
+    table_release(again);
+    request = sampling(106);
+    assert_null(sample_table(table, &request, &err));
+    assert_says(err, "106 rows were asked for, but data has 105");
+    table_release(made);
+    table_release(table);
+}
+
+static void test_sample_stratified(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct table *table = mixed();
+    struct sample_request request = sampling(21);
+    request.stratify = true;
+    struct table *made = sample_table(table, &request, &err);
+    check_counts(made, 12, 6, 2, 1);
+    table_release(made);
+    request.rows = 10; /* 5.71 2.86 0.95 0.48: 5 2 0 0 and three more by the remainders */
+    made = sample_table(table, &request, &err);
+    check_counts(made, 6, 3, 1, 0);
+    table_release(made);
+    table_release(table);
+}
+
+static void test_sample_without(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct table *table = mixed();
+    struct sample_request request = sampling(60);
+    struct table *left = sample_table(table, &request, &err);
+    request = sampling(45);
+    request.without = left;
+    struct table *right = sample_table(table, &request, &err);
+    struct overlap overlap;
+    assert_non_null(right);
+    assert_true(table_overlap(right, left, &overlap, &err));
+    assert_int_equal(overlap.twins, 0);
+    request.rows = 46;
+    assert_null(sample_table(table, &request, &err));
+    assert_says(err, "46 rows were asked for, but data has 45 besides the 60 that also occur in sample");
+    table_release(left);
+    table_release(right);
+    table_release(table);
+}
+
+/* --- split --- */
+
+static void test_split(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct table *table = mixed(), *made[3];
+    const struct split_part parts[] = { { "train", .8 }, { "valid", .1 }, { "test", .1 } };
+    assert_true(split_table(table, parts, 3, true, ORDER_FILE, 1, "split", made, &err));
+    assert_int_equal(made[0]->count, 84);
+    assert_int_equal(made[1]->count + made[2]->count, 21);
+    assert_in_range(attack_count(made[0], "normal"), 47, 49);
+    assert_in_range(attack_count(made[0], "smurf"), 23, 25);
+    assert_in_range(attack_count(made[0], "neptune"), 7, 9);
+    bool seen[105] = { false };
+    for (size_t p = 0; p < 3; p++) {
+        assert_string_equal(made[p]->name, parts[p].name);
+        for (size_t i = 0; i < made[p]->count; i++) {
+            assert_false(seen[made[p]->rows[i]]);
+            seen[made[p]->rows[i]] = true;
+        }
+        table_release(made[p]);
+    }
+    const struct split_part some[] = { { "train", .5 }, { "test", .25 } };
+    assert_true(split_table(table, some, 2, false, ORDER_SHUFFLED, 1, "split", made, &err));
+    assert_int_equal(made[0]->count, 53);
+    assert_int_equal(made[1]->count, 26);
+    table_release(made[0]);
+    table_release(made[1]);
+    table_release(table);
+}
+
+static void test_split_refuses(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct table *table = mixed(), *made[2];
+    const struct split_part much[] = { { "train", .8 }, { "test", .3 } };
+    assert_false(split_table(table, much, 2, true, ORDER_FILE, 1, "split", made, &err));
+    assert_says(err, "the shares add up to 1.1, which is more than 1");
+    const struct split_part tiny[] = { { "train", .8 }, { "test", .001 } };
+    assert_false(split_table(table, tiny, 2, true, ORDER_FILE, 1, "split", made, &err));
+    assert_says(err, "test would get none of the 105 rows of data");
+    assert_null(made[0]);
+    assert_null(made[1]);
+    table_release(table);
+}
+
+/* The same rows on every machine: what came out here once must always come out. */
+static void test_pinned(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    char hex[3][DIGEST_HEX_SIZE];
+    struct table *table = mixed(), *made[2];
+    struct table *balance = balanced(table, 1, ORDER_SHUFFLED, 20);
+    struct sample_request request = sampling(40);
+    request.order = ORDER_SHUFFLED;
+    struct table *sample = sample_table(table, &request, &err);
+    const struct split_part parts[] = { { "train", .8 }, { "test", .2 } };
+    assert_true(split_table(table, parts, 2, true, ORDER_SHUFFLED, 1, "split", made, &err));
+    assert_true(table_digest(balance, hex[0], &err) && table_digest(sample, hex[1], &err) &&
+                table_digest(made[1], hex[2], &err));
+    assert_string_equal(hex[0], "42cee44032f8da69326d619e281c26b158002862a219165f32f937cfaf27c004");
+    assert_string_equal(hex[1], "b83c716b1cca39716cbc88f2018ab9eb909f6ec770ea60160a805186789c5a96");
+    assert_string_equal(hex[2], "927e456d54f68ce97e96966e2b9cf9eaf5d160a09584bf18a1bd4bc251bdf678");
+    table_release(balance);
+    table_release(sample);
+    table_release(made[0]);
+    table_release(made[1]);
+    table_release(table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_balance_by_category),
+        cmocka_unit_test(test_balance_by_attack),
+        cmocka_unit_test(test_balance_keeps_what_is_not_mentioned),
+        cmocka_unit_test(test_balance_named_attacks),
+        cmocka_unit_test(test_balance_refuses),
+        cmocka_unit_test(test_balance_orders_and_seeds),
+        cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_sample_stratified),
+        cmocka_unit_test(test_sample_without),
+        cmocka_unit_test(test_split),
+        cmocka_unit_test(test_split_refuses),
+        cmocka_unit_test(test_pinned),
+    };
+    return unit_run(tests);
+}

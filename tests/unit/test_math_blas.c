@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The door to OpenBLAS against a plain triple loop. */
+#include "tests/unit/unit.h"
+
+#include <string.h>
+
+#include "src/base/rng.h"
+#include "src/math/blas.h"
+
+enum { MOST = 40 };
+
+static real element(enum transpose t, const real *x, size_t stride, size_t row, size_t col)
+{
+    return t == TRANSPOSED ? x[col * stride + row] : x[row * stride + col];
+}
+
+/* All transpositions, strides larger than the rows, alpha and beta. */
+static void test_against_loop(void **state)
+{
+    (void)state;
+    static real a[MOST * MOST], b[MOST * MOST], c[MOST * MOST], before[MOST * MOST];
+    struct rng rng = rng_stream(1, "test");
+    for (unsigned round = 0; round < 400; round++) {
+        size_t m = 1 + rng_below(&rng, 30), n = 1 + rng_below(&rng, 30), k = 1 + rng_below(&rng, 30);
+        enum transpose ta = round & 1 ? TRANSPOSED : PLAIN;
+        enum transpose tb = round & 2 ? TRANSPOSED : PLAIN;
+        real alpha = round & 4 ? 1 : (real)-0.5;
+        real beta = round & 8 ? 1 : 0;
+        for (size_t i = 0; i < MOST * MOST; i++) {
+            a[i] = (real)rng_normal(&rng);
+            b[i] = (real)rng_normal(&rng);
+            before[i] = c[i] = (real)rng_normal(&rng);
+        }
+        blas_product(ta, tb, m, n, k, alpha, a, MOST, b, MOST, beta, c, MOST);
+        for (size_t row = 0; row < MOST; row++) {
+            for (size_t col = 0; col < MOST; col++) {
+                double sum = 0;
+                for (size_t p = 0; p < k; p++)
+                    sum += (double)element(ta, a, MOST, row, p) * (double)element(tb, b, MOST, p, col);
+                double was = (double)before[row * MOST + col];
+                bool inside = row < m && col < n;
+                double wanted = inside ? (double)alpha * sum + (double)beta * was : was;
+                assert_near((double)c[row * MOST + col], wanted, 1e-4);
+            }
+        }
+    }
+}
+
+/* With beta 0 the old content is not read, be it NaN. */
+static void test_beta_zero(void **state)
+{
+    (void)state;
+    real a[1] = { 2 };
+    real b[1] = { 3 };
+    real c[1];
+    memset(c, 0xff, sizeof c);
+    blas_product(PLAIN, PLAIN, 1, 1, 1, 1, a, 1, b, 1, 0, c, 1);
+    assert_true(c[0] == 6);
+    blas_product(PLAIN, PLAIN, 0, 1, 1, 1, a, 1, b, 1, 0, c, 1); /* nothing to do */
+}
+
+static void test_self_check(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    if (!blas_self_check(&err))
+        fail_msg("%s", err.message);
+    assert_true(strlen(blas_core()) > 0 && strlen(blas_version()) > 0);
+}
+
+int main(void)
+{
+    blas_single_thread();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_against_loop),
+        cmocka_unit_test(test_beta_zero),
+        cmocka_unit_test(test_self_check),
+    };
+    return unit_run(tests);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A training in the background: the prompt stays usable, what is done to it is recorded, and the
+ * recording reaches the same weights. */
+#include "tests/unit/unit.h"
+
+#include <poll.h>
+#include <string.h>
+
+#include "src/session/job.h"
+
+static struct session *session;
+static const struct output_sink silent = { 0 };
+static struct err last_err;
+
+static struct session *new_session(bool interactive)
+{
+    struct err err = { 0 };
+    struct session_config config = { .version = "0",
+                                     .share_folder = strdup(PEEPHOLE_SOURCE_DIR),
+                                     .threads = 2,
+                                     .kernel = kernel_choose(NULL, &err),
+                                     .interactive = interactive };
+    struct session *made = session_new(&config, &err);
+    if (made == NULL) {
+        print_error("%s\n", err.message);
+    }
+    assert_non_null(made);
+    return made;
+}
+
+static void keep_error(void *context, const struct statement *statement, bool ok,
+                       const struct json *result, const struct err *err)
+{
+    (void)context;
+    (void)statement;
+    (void)result;
+    if (!ok) {
+        last_err = *err;
+    }
+}
+
+/* A line typed at the prompt; its status. */
+static int type(const char *line)
+{
+    struct script_options options = { .abbreviations = true };
+    struct script_place place = { 0 };
+    struct script_listener listener = { .after = keep_error };
+    last_err = (struct err){ 0 };
+    struct script *script = script_parse("prompt", line, strlen(line), &options, &place, &last_err);
+    int status = script ? script_run(session, script, false, &silent, &listener) : 2;
+    script_free(script);
+    script_place_done(&place);
+    return status;
+}
+
+/* Takes news until the training has done `epochs`, or has ended (SIZE_MAX). */
+static bool pump(size_t epochs, char *digest)
+{
+    while (job_is_running(session) && session_current_run(session)->run->epoch_count < epochs) {
+        struct pollfd wait = { .fd = job_fd(session), .events = POLLIN };
+        assert_int_equal(poll(&wait, 1, 10000), 1);
+        struct output output = { .sink = &silent };
+        struct err err = { 0 };
+        bool ok = false;
+        if (job_pump(session, &output, &ok, &err)) {
+            assert_true(ok);
+            strcpy(digest, json_string_of(json_get(output.result, "weights_sha256")));
+        }
+        json_free(output.result);
+    }
+    return job_is_running(session);
+}
+
+static void test_background(void **state)
+{
+    (void)state;
+    char digest[DIGEST_HEX_SIZE] = "";
+    char label[64];
+    char line[512];
+    const char *path = unit_temp_path("lab.peep");
+    session = new_session(true);
+    strcpy(line, "record ");
+    strcat(line, path);
+    assert_int_equal(type(line), 0);
+    assert_int_equal(type("load demo; model lstm hidden=40 steps=50"), 0);
+    assert_int_equal(type("train table=data epochs=100000 batch=4"), 0);
+    assert_true(job_is_running(session));
+    assert_true(pump(2, digest));
+    assert_non_null(strstr(job_label(session, label), "/100000"));
+    assert_int_equal(type("load demo"), 1);
+    assert_non_null(strstr(last_err.message, "load has to wait"));
+    assert_int_equal(type("show runs"), 0);
+    assert_int_equal(type("set lr=0.05"), 0);
+    assert_int_equal(type("set taxonomy=httptunnel-r2l"), 1);
+    assert_int_equal(type("quit"), 1);
+    assert_false(session->quit);
+    assert_true(pump(6, digest));
+    assert_int_equal(type("stop"), 0);
+    assert_false(pump(SIZE_MAX, digest));
+    assert_string_equal(session_current_run(session)->run->weights_sha256, digest);
+    assert_int_equal(session_current_run(session)->run->stopped, RUN_USER);
+    /* Ctrl-C is no more than a flag. */
+    assert_int_equal(type("cont epochs=90000"), 0);
+    assert_true(pump(session_current_run(session)->run->epoch_count + 1, digest));
+    atomic_store(&session->cancel.requested, true);
+    struct output output = { .sink = &silent };
+    struct err err = { 0 };
+    assert_true(job_wait(session, &output, &err));
+    json_free(output.result);
+    assert_int_equal(session_current_run(session)->run->stopped, RUN_USER);
+    session_free(session);
+
+    /* The same again, from what was recorded. */
+    const char *text = unit_read(path, NULL);
+    assert_non_null(strstr(text, "set lr=0.05\nat epoch="));
+    assert_null(strstr(text, "\nstop"));
+    session = new_session(false);
+    struct script_place place = { 0 };
+    struct script *script = script_read(path, NULL, &place, &err);
+    assert_non_null(script);
+    struct script_listener listener = { .after = keep_error };
+    assert_int_equal(script_verify(session, script, NULL, &silent, &listener), 0);
+    script_free(script);
+    session_free(session);
+}
+
+static void test_end_of_session_stops_it(void **state)
+{
+    (void)state;
+    char digest[DIGEST_HEX_SIZE] = "";
+    session = new_session(true);
+    assert_int_equal(type("load demo; model lstm; train table=data epochs=100000"), 0);
+    assert_true(pump(1, digest));
+    assert_int_equal(type("q"), 1);
+    assert_int_equal(type("q"), 0); /* the second one means it */
+    assert_true(session->quit);
+    session_free(session);
+}
+
+static void test_orders_must_be_in_reach(void **state)
+{
+    (void)state;
+    session = new_session(false);
+    assert_int_equal(type("load demo; model lstm hidden=4; train table=data epochs=2"), 0);
+    assert_int_equal(type("at epoch=2 stop; continue epochs=3"), 1);
+    assert_non_null(strstr(last_err.message, "not among the epochs 3 to 5"));
+    assert_int_equal(session->order_count, 0);
+    assert_int_equal(type("at epoch=4 stop; continue epochs=3"), 0);
+    assert_int_equal(session_current_run(session)->run->epoch_count, 4);
+    assert_int_equal(type("train table=nosuch"), 1);
+    assert_int_equal(type("continue epochs=1"), 0); /* the weights are still there */
+    session_free(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_background),
+        cmocka_unit_test(test_end_of_session_stops_it),
+        cmocka_unit_test(test_orders_must_be_in_reach),
+    };
+    return unit_run(tests);
+}

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The interactive program: keys, signals and messages of the running job, one at a time. */
+#include "ui/loop.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "src/session/job.h"
+#include "ui/prompt.h"
+#include "ui/signals.h"
+
+enum {
+    LABEL_GAP_MS = 100,  /* between two changes of the prompt's text */
+    AWAY_CHECK_MS = 300, /* in the background: is the terminal ours again? */
+    AGAIN_MS = 2000,     /* a second Ctrl-C within that time */
+};
+
+static const char typed_lines[] = "prompt"; /* their file, as statements have it */
+
+struct loop {
+    struct program *program;
+    struct str command; /* lines of an unfinished command */
+    bool leaving;
+    bool away;              /* in the background: the terminal is another's */
+    bool stopping;          /* Ctrl-C has asked the training to stop */
+    long long label_ms;     /* when the prompt's text was set last */
+    long long interrupt_ms; /* when Ctrl-C was pressed last */
+};
+
+/* --- the prompt --- */
+
+static void prompt_text(const struct loop *loop, char text[128])
+{
+    char label[64];
+    job_label(loop->program->session, label);
+    if (loop->command.length > 0)
+        snprintf(text, 128, "     ...> ");
+    else if (label[0])
+        snprintf(text, 128, "peephole (%s)> ", label);
+    else
+        snprintf(text, 128, "peephole> ");
+}
+
+static void show_prompt(struct loop *loop)
+{
+    static const struct writer_guard guard = { NULL, prompt_lift, prompt_lower };
+    char text[128];
+    prompt_text(loop, text);
+    prompt_show(text, loop->command.text);
+    loop->label_ms = clock_ms();
+    writer_set_guard(loop->program->writer, &guard);
+}
+
+static void hide_prompt(struct loop *loop)
+{
+    writer_set_guard(loop->program->writer, NULL);
+    prompt_hide();
+}
+
+static int label_due_ms(const struct loop *loop)
+{
+    char text[128];
+    if (!prompt_is_shown() || !job_is_running(loop->program->session))
+        return -1;
+    prompt_text(loop, text);
+    if (strcmp(text, prompt_shown_text()) == 0)
+        return -1;
+    long long left = loop->label_ms + LABEL_GAP_MS - clock_ms();
+    return left > 0 ? (int)left : 0;
+}
+
+static void show_due_label(struct loop *loop)
+{
+    char text[128];
+    if (label_due_ms(loop) != 0)
+        return;
+    prompt_text(loop, text);
+    prompt_set_text(text);
+    loop->label_ms = clock_ms();
+}
+
+/* --- commands --- */
+
+static void before_command(void *context, const struct statement *statement)
+{
+    struct loop *loop = context;
+    (void)statement;
+    writer_command_begins(loop->program->writer);
+}
+
+/* Whoever typed the line knows where it stands; a line of a file that it includes has a place. */
+static void tell_error(struct loop *loop, const char *file, size_t line, const struct err *err)
+{
+    bool typed = !file || strcmp(file, typed_lines) == 0;
+    writer_error(loop->program->writer, typed ? NULL : file, typed ? 0 : line, err);
+}
+
+static void after_command(void *context, const struct statement *statement, bool ok,
+                          const struct json *result, const struct err *err)
+{
+    struct loop *loop = context;
+    (void)result;
+    writer_command_ends(loop->program->writer);
+    if (!ok)
+        tell_error(loop, statement->file, statement->line, err);
+}
+
+static void run_text(struct loop *loop, const char *text)
+{
+    struct session *session = loop->program->session;
+    struct writer *writer = loop->program->writer;
+    struct script_options options = { .parameters = session->parameters,
+                                      .parameter_count = session->parameter_count,
+                                      .abbreviations = true };
+    struct script_listener listener = { loop, before_command, after_command };
+    struct script_place place = { 0 };
+    struct err err = { 0 };
+    struct script *script = script_parse(typed_lines, text, strlen(text), &options, &place, &err);
+    if (script)
+        script_run(session, script, false, writer_sink(writer), &listener);
+    else
+        tell_error(loop, place.file, place.line, &err);
+    script_free(script);
+    script_place_done(&place);
+}
+
+/* A command with the terminal as the shell has it: Ctrl-C and Ctrl-Z act on the command. */
+static void run_command(struct loop *loop, const char *text)
+{
+    struct session *session = loop->program->session;
+    writer_measure(loop->program->writer);
+    signals_own_suspend(false);
+    (void)signals_echoed(); /* what came at the prompt, where the terminal shows no ^C */
+    signals_watch(session);
+    run_text(loop, text);
+    signals_watch(NULL);
+    signals_own_suspend(true);
+    signals_drop(SIGINT); /* it was for the command */
+    loop->stopping = false;
+    loop->leaving = loop->leaving || session->quit || writer_failure(loop->program->writer);
+}
+
+static void take_line(struct loop *loop, const char *line)
+{
+    str_add(&loop->command, line);
+    if (script_is_incomplete(loop->command.text)) {
+        str_add_char(&loop->command, '\n');
+        return;
+    }
+    char *text = str_take(&loop->command);
+    if (text) {
+        prompt_remember(text);
+        run_command(loop, text);
+    }
+    free(text);
+}
+
+/* Ctrl-D: gives up an unfinished command, else leaves. */
+static void take_end(struct loop *loop)
+{
+    if (loop->command.length > 0) {
+        str_clear(&loop->command);
+        return;
+    }
+    loop->leaving = true;
+}
+
+/* --- the job --- */
+
+static void pump(struct loop *loop)
+{
+    struct session *session = loop->program->session;
+    struct output output = { .sink = writer_sink(loop->program->writer) };
+    struct err err = { 0 };
+    bool ok = true;
+    writer_begin(loop->program->writer);
+    if (job_pump(session, &output, &ok, &err)) {
+        writer_command_ends(loop->program->writer); /* the last epoch comes before the outcome */
+        if (!ok)
+            writer_error(loop->program->writer, NULL, 0, &err);
+        loop->stopping = false;
+    }
+    json_free(output.result);
+    if (prompt_is_shown() && !job_is_running(session)) {
+        char text[128];
+        prompt_text(loop, text);
+        prompt_set_text(text);
+    }
+    writer_end(loop->program->writer);
+}
+
+/* Leaving while a training runs: it is stopped after its batch, as with Ctrl-C. */
+static void finish_job(struct loop *loop)
+{
+    struct session *session = loop->program->session;
+    if (!job_is_running(session))
+        return;
+    writer_say(loop->program->writer, "Stopping the training after its running batch.");
+    atomic_store(&session->cancel.requested, true);
+    while (job_is_running(session)) {
+        pump(loop);
+        struct pollfd job = { .fd = job_fd(session), .events = POLLIN };
+        if (job_is_running(session))
+            poll(&job, 1, 100);
+    }
+}
+
+/* --- signals --- */
+
+static void on_interrupt(struct loop *loop)
+{
+    struct session *session = loop->program->session;
+    long long now = clock_ms();
+    bool again = loop->interrupt_ms && now - loop->interrupt_ms < AGAIN_MS;
+    loop->interrupt_ms = now;
+    if (job_is_running(session) && !loop->stopping) {
+        loop->stopping = true;
+        writer_say(loop->program->writer,
+                   "Stopping after the running batch; the weights are kept.");
+        atomic_store(&session->cancel.requested, true);
+        pump(loop);
+        return;
+    }
+    if (!prompt_is_shown())
+        return;
+    writer_set_guard(loop->program->writer, NULL);
+    bool had = prompt_clear();
+    str_clear(&loop->command);
+    if (!had && again)
+        writer_say(loop->program->writer, "To leave, type quit or press Ctrl-D.");
+}
+
+static void on_suspend(struct loop *loop)
+{
+    prompt_pause();
+    signals_suspend();
+    (void)loop;
+}
+
+/* Going on, by fg or by bg. */
+static void on_continue(struct loop *loop)
+{
+    static const struct writer_guard guard = { NULL, prompt_lift, prompt_lower };
+    loop->away = !prompt_in_foreground();
+    writer_set_guard(loop->program->writer, loop->away || !prompt_is_shown() ? NULL : &guard);
+    if (loop->away)
+        return;
+    writer_measure(loop->program->writer);
+    prompt_resume();
+}
+
+static void on_signal(struct loop *loop, int number)
+{
+    switch (number) {
+    case SIGINT:
+        on_interrupt(loop);
+        break;
+    case SIGTSTP:
+        on_suspend(loop);
+        on_continue(loop);
+        signals_drop(SIGCONT);
+        break;
+    case SIGCONT:
+        on_continue(loop);
+        break;
+    case SIGWINCH:
+        writer_measure(loop->program->writer);
+        if (!loop->away)
+            prompt_resize();
+        break;
+    default:
+        loop->leaving = true;
+    }
+}
+
+/* --- the loop --- */
+
+static int soonest(int a, int b)
+{
+    return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
+static void wait_for_something(struct loop *loop, struct pollfd waits[3])
+{
+    struct session *session = loop->program->session;
+    int timeout = soonest(writer_due_ms(loop->program->writer), label_due_ms(loop));
+    if (loop->away)
+        timeout = soonest(timeout, AWAY_CHECK_MS);
+    waits[0] = (struct pollfd){ .fd = loop->away ? -1 : STDIN_FILENO, .events = POLLIN };
+    waits[1] = (struct pollfd){ .fd = signals_fd(), .events = POLLIN };
+    waits[2] = (struct pollfd){ .fd = job_fd(session), .events = POLLIN };
+    if (poll(waits, 3, timeout) <= 0)
+        waits[0].revents = waits[1].revents = waits[2].revents = 0;
+}
+
+static void read_keys(struct loop *loop)
+{
+    bool end = false;
+    prompt_read();
+    char *line = prompt_take(&end);
+    if (!line && !end)
+        return;
+    hide_prompt(loop);
+    if (end)
+        take_end(loop);
+    else
+        take_line(loop, line);
+    free(line);
+}
+
+static void step(struct loop *loop)
+{
+    struct pollfd waits[3];
+    wait_for_something(loop, waits);
+    for (int number = signals_take(); number; number = signals_take())
+        on_signal(loop, number);
+    if (waits[2].revents)
+        pump(loop);
+    if (loop->away && prompt_in_foreground())
+        on_continue(loop);
+    if (!loop->away)
+        show_due_label(loop);
+    writer_show_due(loop->program->writer);
+    if (waits[0].revents && !loop->leaving && prompt_is_shown() && !loop->away)
+        read_keys(loop);
+    if (writer_failure(loop->program->writer))
+        loop->leaving = true;
+}
+
+int loop_run(struct program *program)
+{
+    struct loop loop = { .program = program };
+    str_init(&loop.command);
+    program->session->config.interactive = true;
+    signals_guard_terminal(STDIN_FILENO);
+    signals_at_prompt();
+    prompt_open(program->session);
+    while (!loop.leaving) {
+        if (!prompt_is_shown())
+            show_prompt(&loop);
+        step(&loop);
+    }
+    hide_prompt(&loop);
+    signals_watch(program->session);
+    finish_job(&loop);
+    prompt_close();
+    str_done(&loop.command);
+    return signals_ending() ? 128 + signals_ending() : 0;
+}

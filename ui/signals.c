@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Signal handlers, and the pipe that brings signals to the loop. */
+#include "ui/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/session/session.h"
+
+/* The handlers write these, from whatever thread they run in. */
+static atomic_int ending;
+static _Atomic(struct session *) watched;
+static _Atomic(long long) last_interrupt_ms;
+
+static atomic_bool interrupted; /* since signals_echoed was called */
+
+static atomic_bool interrupt_is_end;
+static int wake[2] = { -1, -1 };
+
+/* Only the UI thread touches these: signals read and put back by signals_drop. */
+static unsigned char held[64];
+static size_t held_count;
+
+static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
+static const int window_signals[] = { SIGWINCH, SIGCONT };
+static const int fatal_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
+enum { FATAL_COUNT = sizeof fatal_signals / sizeof fatal_signals[0] };
+
+static struct sigaction fatal_before[FATAL_COUNT];
+static struct termios terminal_before;
+static atomic_int terminal_fd = -1;
+
+static void post(int number)
+{
+    unsigned char byte = (unsigned char)number;
+    ssize_t written = write(wake[1], &byte, 1);
+    (void)written; /* a full pipe wakes the loop as well */
+}
+
+/* The second Ctrl-C of a batch: whoever presses it again does not want to wait. What comes within
+ * 0.1 s is one key press that arrived by two ways. */
+static bool is_second_interrupt(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    long long ms = (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    long long before = atomic_exchange(&last_interrupt_ms, ms);
+    return before != 0 && ms - before > 100;
+}
+
+static void tell_session(int number, bool ends)
+{
+    struct session *session = atomic_load(&watched);
+    if (!session)
+        return;
+    if (ends)
+        __atomic_store_n(&session->signal_received, number, __ATOMIC_RELEASE);
+    atomic_store(&session->cancel.requested, true);
+}
+
+static void on_ending(int number)
+{
+    int saved = errno;
+    if (number == SIGINT)
+        atomic_store(&interrupted, true);
+    bool ends = number != SIGINT || atomic_load(&interrupt_is_end);
+    if (ends) {
+        int none = 0;
+        atomic_compare_exchange_strong(&ending, &none, number);
+        if (number == SIGINT && is_second_interrupt()) {
+            signal(SIGINT, SIG_DFL);
+            raise(SIGINT);
+        }
+    }
+    tell_session(ends ? atomic_load(&ending) : number, ends);
+    post(number);
+    errno = saved;
+}
+
+static void on_other(int number)
+{
+    int saved = errno;
+    post(number);
+    errno = saved;
+}
+
+/* Puts the terminal back, then lets happen what would have happened. A fault of our own happens
+ * again on return; a signal that was sent is sent again. */
+static void on_fatal(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    static const char paste_off[] = "\033[?2004l\r\n";
+    int fd = atomic_load(&terminal_fd);
+    if (fd >= 0) {
+        ssize_t written = write(fd, paste_off, sizeof paste_off - 1);
+        (void)written;
+        tcsetattr(fd, TCSANOW, &terminal_before);
+    }
+    for (int i = 0; i < FATAL_COUNT; i++) {
+        if (fatal_signals[i] == number)
+            sigaction(number, &fatal_before[i], NULL);
+    }
+    if (info->si_code <= 0 || number == SIGQUIT)
+        raise(number);
+}
+
+static void handle(const int *numbers, size_t count, void (*handler)(int), int flags)
+{
+    struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+    sigfillset(&action.sa_mask);
+    for (size_t i = 0; i < count; i++)
+        sigaction(numbers[i], &action, NULL);
+}
+
+bool signals_open(struct err *err)
+{
+    if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
+        return err_system(err, errno, "cannot make a pipe");
+    atomic_store(&interrupt_is_end, true);
+    /* No SA_RESTART: who waits in a read shall see that the end has come. */
+    struct sigaction before;
+    for (size_t i = 0; i < sizeof ending_signals / sizeof ending_signals[0]; i++) {
+        sigaction(ending_signals[i], NULL, &before);
+        if (before.sa_handler != SIG_IGN) /* nohup stays nohup */
+            handle(&ending_signals[i], 1, on_ending, 0);
+    }
+    signal(SIGPIPE, SIG_IGN);
+    return true;
+}
+
+void signals_close(void)
+{
+    atomic_store(&watched, NULL);
+    handle(ending_signals, sizeof ending_signals / sizeof ending_signals[0], SIG_IGN, 0);
+    close(wake[0]);
+    close(wake[1]);
+    wake[0] = wake[1] = -1;
+}
+
+void signals_at_prompt(void)
+{
+    atomic_store(&interrupt_is_end, false);
+    handle(window_signals, sizeof window_signals / sizeof window_signals[0], on_other, SA_RESTART);
+    signals_own_suspend(true);
+}
+
+void signals_watch(struct session *session)
+{
+    atomic_store(&watched, session);
+}
+
+int signals_fd(void)
+{
+    return wake[0];
+}
+
+int signals_take(void)
+{
+    unsigned char byte;
+    if (held_count > 0) {
+        byte = held[0];
+        memmove(held, held + 1, --held_count);
+        return byte;
+    }
+    return read(wake[0], &byte, 1) == 1 ? byte : 0;
+}
+
+void signals_drop(int number)
+{
+    unsigned char kept[sizeof held];
+    size_t count = 0;
+    for (int taken = signals_take(); taken; taken = signals_take()) {
+        if (taken != number && count < sizeof kept)
+            kept[count++] = (unsigned char)taken;
+    }
+    memcpy(held, kept, count);
+    held_count = count;
+}
+
+int signals_ending(void)
+{
+    return atomic_load(&ending);
+}
+
+bool signals_echoed(void)
+{
+    return atomic_exchange(&interrupted, false);
+}
+
+void signals_forget_interrupt(void)
+{
+    int interrupt = SIGINT;
+    atomic_compare_exchange_strong(&ending, &interrupt, 0);
+    signals_drop(SIGINT);
+}
+
+void signals_guard_terminal(int fd)
+{
+    static char stack[16 * 1024]; /* a handler for a stack that overflowed needs another one */
+    stack_t old, spare = { .ss_sp = stack, .ss_size = sizeof stack };
+    if (tcgetattr(fd, &terminal_before) != 0)
+        return;
+    atomic_store(&terminal_fd, fd);
+    if (sigaltstack(NULL, &old) == 0 && (old.ss_flags & SS_DISABLE))
+        sigaltstack(&spare, NULL);
+    struct sigaction action = { .sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+    sigfillset(&action.sa_mask);
+    for (int i = 0; i < FATAL_COUNT; i++)
+        sigaction(fatal_signals[i], &action, &fatal_before[i]);
+}
+
+void signals_suspend(void)
+{
+    handle(&(const int){ SIGTSTP }, 1, SIG_DFL, 0);
+    raise(SIGTSTP);
+    handle(&(const int){ SIGTSTP }, 1, on_other, SA_RESTART);
+}
+
+void signals_own_suspend(bool own)
+{
+    handle(&(const int){ SIGTSTP }, 1, own ? on_other : SIG_DFL, own ? SA_RESTART : 0);
+}
