@@ -41,7 +41,7 @@ static void after_command(void *context, const struct statement *statement, bool
 {
     struct teller *teller = context;
     writer_command_ends(teller->writer);
-    struct writer_outcome outcome = { .command = statement->words[0],
+    struct writer_outcome outcome = { .command = statement->is_at ? "at" : statement->words[0],
                                       .ok = ok,
                                       .result = result,
                                       .err = err,

@@ -30,11 +30,11 @@ enum key_type {
 struct key {
     const char *name;
     enum key_type type;
-    const char *initial; /* default as text, NULL: none (the key is unset unless given) */
+    const char *initial;    /* default as text, NULL: none (the key is unset unless given) */
     double least, greatest; /* KEY_COUNT, KEY_NUMBER; both 0: any non-negative count, any number */
     bool above_least;       /* least itself is not allowed ("lr > 0") */
     const char *const *choices; /* KEY_CHOICE, ends with NULL */
-    const char *help;       /* one line, no full stop */
+    const char *help;           /* one line, no full stop */
 };
 /* A table of keys ends with a row whose name is NULL. */
 
@@ -48,7 +48,7 @@ size_t key_choice(const struct key *key, const char *value); /* index; SIZE_MAX:
 
 /* Values for a table of keys: what was given, else the default. */
 struct key_value {
-    const char *name;  /* borrowed or owned as the holder says */
+    const char *name; /* borrowed or owned as the holder says */
     const char *value;
 };
 struct key_values {

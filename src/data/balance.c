@@ -152,8 +152,10 @@ static bool settle(const struct balancing *b, struct unit *unit, struct err *err
         return err_set(err, ERR_USAGE, "%s=%zu is less than its attacks asked for by name (%zu)",
                        unit->name, unit->asked, unit->named);
     if (unit->asking == EXACTLY && rest > unit->count)
-        return err_set(err, ERR_INPUT, "%s=%zu cannot be reached: its attacks that are not named "
-                       "have %zu rows", unit->name, unit->asked, unit->count);
+        return err_set(err, ERR_INPUT,
+                       "%s=%zu cannot be reached: its attacks that are not named "
+                       "have %zu rows",
+                       unit->name, unit->asked, unit->count);
     unit->wanted = rest < unit->count ? rest : unit->count;
     return true;
 }
@@ -228,9 +230,9 @@ struct table *balance_table(const struct table *table, const struct balance_requ
         uint32_t *rows = b.pool;
         b.pool = NULL;
         if (count > 0) {
-            made = table_in_order(request->name, table, rows, count, request->order,
-                                  request->taxonomy, rng_stream(request->seed, "balance order"),
-                                  request->origin, err);
+            made =
+                table_in_order(request->name, table, rows, count, request->order, request->taxonomy,
+                               rng_stream(request->seed, "balance order"), request->origin, err);
         } else {
             free(rows);
             err_set(err, ERR_INPUT, "no row of %s is left by these numbers", table->name);

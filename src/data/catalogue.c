@@ -86,8 +86,7 @@ static bool read_file(struct reading *r, struct catalogue_entry *entry)
 static bool read_rows(struct reading *r, struct catalogue_entry *entry)
 {
     struct word word = { "", 0 };
-    return (line_word(&r->line, &word) && word_count(&word, &entry->rows) &&
-            r->line.length == 0) ||
+    return (line_word(&r->line, &word) && word_count(&word, &entry->rows) && r->line.length == 0) ||
            complain(r, "rows should be a whole number");
 }
 
@@ -177,6 +176,23 @@ const struct catalogue_entry *catalogue_find(const struct catalogue *catalogue, 
         if (strcmp(catalogue->entries[i].name, name) == 0)
             return &catalogue->entries[i];
     return NULL;
+}
+
+const char *catalogue_file_sha256(const struct catalogue_entry *entry, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    for (size_t i = 0; i < entry->file_count; i++)
+        if (strcmp(entry->files[i], slash ? slash + 1 : path) == 0)
+            return entry->file_sha256[i];
+    return NULL;
+}
+
+bool catalogue_has_sha256(const struct catalogue_entry *entry)
+{
+    bool has = false;
+    for (size_t i = 0; i < entry->file_count; i++)
+        has = has || entry->file_sha256[i];
+    return has;
 }
 
 bool catalogue_published(const struct catalogue_entry *entry, const char *sha256)

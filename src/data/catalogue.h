@@ -20,9 +20,9 @@ struct catalogue_entry {
     char **files; /* names that the file may have, best first; none for the built-in demo */
     size_t file_count;
     uint64_t rows;
-    char *sha256; /* of the first file as published, or NULL */
+    char *sha256;       /* of the first file as published, or NULL */
     char **file_sha256; /* of each of the files, NULL where it is not known */
-    char *address; /* where to get it, or NULL */
+    char *address;      /* where to get it, or NULL */
 };
 
 struct catalogue;
@@ -35,12 +35,17 @@ void catalogue_free(struct catalogue *catalogue);
 size_t catalogue_count(const struct catalogue *catalogue);
 const struct catalogue_entry *catalogue_at(const struct catalogue *catalogue, size_t index);
 const struct catalogue_entry *catalogue_find(const struct catalogue *catalogue, const char *name);
+/* The digest that the entry gives for a file by its name; NULL: none. */
+const char *catalogue_file_sha256(const struct catalogue_entry *entry, const char *path);
+/* Does the entry give a digest for any of its files? */
+bool catalogue_has_sha256(const struct catalogue_entry *entry);
 /* Are these the bytes of one of the entry's files as published? */
 bool catalogue_published(const struct catalogue_entry *entry, const char *sha256);
 
 /* Path of the entry's file: in each folder of search_path (a ':'-separated list; the folder itself
  * and up to two levels below), then in $XDG_DATA_HOME/peephole likewise. NULL where it is not
  * found, with err saying where was looked and how to get it. Caller frees. */
-char *catalogue_locate(const struct catalogue_entry *entry, const char *search_path, struct err *err);
+char *catalogue_locate(const struct catalogue_entry *entry, const char *search_path,
+                       struct err *err);
 
 #endif

@@ -72,8 +72,8 @@ static bool read_word(struct parser *p, char word[WORD_SIZE], bool *quoted)
     skip_blanks(p);
     char quote = (*p->at == '"' || *p->at == '\'') ? *p->at : '\0';
     const char *start = quote ? p->at + 1 : p->at;
-    size_t length = quote ? strcspn(start, quote == '"' ? "\"" : "'")
-                          : strcspn(start, " \t\r\n()=!<>\"'");
+    size_t length =
+        quote ? strcspn(start, quote == '"' ? "\"" : "'") : strcspn(start, " \t\r\n()=!<>\"'");
     if (quote && start[length] != quote)
         return err_set(p->err, ERR_USAGE, "a quote is not closed in the condition");
     if (length >= WORD_SIZE)
@@ -105,9 +105,9 @@ static bool read_operation(struct parser *p, const char *column, enum operation 
     static const struct {
         const char *text;
         enum operation operation;
-    } operations[] = { { "==", OP_EQUAL },  { "!=", OP_UNEQUAL }, { "<>", OP_UNEQUAL },
-                       { "<=", OP_MOST },   { ">=", OP_LEAST },   { "=", OP_EQUAL },
-                       { "<", OP_LESS },    { ">", OP_MORE } };
+    } operations[] = { { "==", OP_EQUAL }, { "!=", OP_UNEQUAL }, { "<>", OP_UNEQUAL },
+                       { "<=", OP_MOST },  { ">=", OP_LEAST },   { "=", OP_EQUAL },
+                       { "<", OP_LESS },   { ">", OP_MORE } };
     skip_blanks(p);
     for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
         size_t length = strlen(operations[i].text);
@@ -330,8 +330,8 @@ static bool read_all(struct parser *p)
     if (!read_or(p, &p->condition->root))
         return false;
     skip_blanks(p);
-    return *p->at == '\0' || err_set(p->err, ERR_USAGE,
-                                     "\"and\" or \"or\" should stand before \"%.40s\"", p->at);
+    return *p->at == '\0' ||
+           err_set(p->err, ERR_USAGE, "\"and\" or \"or\" should stand before \"%.40s\"", p->at);
 }
 
 static struct condition *parse(struct parser *p, size_t taxonomy)
@@ -369,12 +369,18 @@ struct condition *condition_parse_for(const struct store *store, size_t taxonomy
 static bool compare(double value, enum operation operation, double with)
 {
     switch (operation) {
-    case OP_EQUAL: return !(value < with) && !(value > with);
-    case OP_UNEQUAL: return value < with || value > with;
-    case OP_LESS: return value < with;
-    case OP_MOST: return value <= with;
-    case OP_MORE: return value > with;
-    case OP_LEAST: break;
+    case OP_EQUAL:
+        return !(value < with) && !(value > with);
+    case OP_UNEQUAL:
+        return value < with || value > with;
+    case OP_LESS:
+        return value < with;
+    case OP_MOST:
+        return value <= with;
+    case OP_MORE:
+        return value > with;
+    case OP_LEAST:
+        break;
     }
     return value >= with;
 }
@@ -401,15 +407,21 @@ static bool node_holds(const struct condition *condition, size_t number, const s
     case NODE_OR:
         return node_holds(condition, node->left, store, row) ||
                node_holds(condition, node->right, store, row);
-    case NODE_NOT: return !node_holds(condition, node->left, store, row);
+    case NODE_NOT:
+        return !node_holds(condition, node->left, store, row);
     case NODE_NUMBER:
         return compare(store_value(store, node->feature, row), node->operation, node->number);
-    case NODE_ROW: return compare((double)row + 1, node->operation, node->number);
+    case NODE_ROW:
+        return compare((double)row + 1, node->operation, node->number);
     case NODE_SYMBOL:
         equal = (size_t)store_value(store, node->feature, row) == node->code;
         break;
-    case NODE_UNKNOWN: equal = unknown_holds(node, store, row); break;
-    case NODE_LABEL: equal = attack == node->code; break;
+    case NODE_UNKNOWN:
+        equal = unknown_holds(node, store, row);
+        break;
+    case NODE_LABEL:
+        equal = attack == node->code;
+        break;
     case NODE_CLASS:
         equal = schema_category(store->schema, condition->taxonomy, attack) == node->code;
         break;

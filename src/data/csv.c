@@ -30,7 +30,8 @@ static bool add_unknown(const struct csv_plan *plan, struct csv_block *block, si
     if (number == SIZE_MAX)
         return false;
     if (number >= CSV_UNKNOWN_LIMIT)
-        return err_set(&block->err, ERR_INPUT, "field %zu (%s): more than 4,096 symbols that %s lacks",
+        return err_set(&block->err, ERR_INPUT,
+                       "field %zu (%s): more than 4,096 symbols that %s lacks",
                        plan->schema->features[feature] + 1,
                        schema_feature(plan->schema, feature)->name, plan->schema->name);
     column->cells[block->rows] =
@@ -51,9 +52,8 @@ static inline bool put_symbol(const struct csv_plan *plan, struct csv_block *blo
 static inline bool put_label(const struct csv_plan *plan, struct csv_block *block, const char *text,
                              size_t length)
 {
-    if (length > 0 && text[length - 1] == plan->schema->label_ending)
-        length--;
-    size_t attack = symbols_find(&plan->attacks, text, length);
+    size_t attack =
+        symbols_find(&plan->attacks, text, schema_label_length(plan->schema, text, length));
     block->attacks[block->rows] = (uint16_t)attack;
     return attack != SIZE_MAX;
 }
@@ -78,9 +78,14 @@ static bool put_row(const struct csv_plan *plan, struct csv_block *block, const 
             good = csv_put_number(&block->columns[feature++], block->rows, block->capacity, field,
                                   length);
             break;
-        case COLUMN_SYMBOL: good = put_symbol(plan, block, feature++, field, length); break;
-        case COLUMN_LABEL: good = put_label(plan, block, field, length); break;
-        case COLUMN_IGNORED: break;
+        case COLUMN_SYMBOL:
+            good = put_symbol(plan, block, feature++, field, length);
+            break;
+        case COLUMN_LABEL:
+            good = put_label(plan, block, field, length);
+            break;
+        case COLUMN_IGNORED:
+            break;
         }
         if (!good)
             return false;
@@ -96,12 +101,13 @@ static bool take_bad_line(const struct csv_plan *plan, struct csv_block *block, 
         length--;
     if (length == 0)
         return true;
-    if (block->bad == 0 || block->err.code != ERR_NONE)
+    bool fatal = block->err.code != ERR_NONE || length > CSV_LINE_LIMIT;
+    if (block->bad == 0 || fatal)
         block->bad_line = block->lines;
-    if (block->err.code != ERR_NONE) /* not the row's own fault */
-        return false;
     if (length > CSV_LINE_LIMIT)
-        return err_set(&block->err, ERR_INPUT, "this line is longer than 1 MiB");
+        csv_refuse_long_line(&block->err);
+    if (fatal)
+        return false;
     if (block->bad++ == 0)
         csv_explain_row(plan, line, length, &block->first_bad);
     if (plan->skip_bad_rows && block->first_bad.code == ERR_INPUT)
@@ -277,7 +283,8 @@ static void count_unknown(const struct csv_plan *plan, struct csv_block *block, 
         column->unknown_rows += column->cells[i] >= known;
 }
 
-bool csv_parse(const struct csv_plan *plan, const char *text, size_t length, struct csv_block *block)
+bool csv_parse(const struct csv_plan *plan, const char *text, size_t length,
+               struct csv_block *block)
 {
     csv_block_clear(block);
     if (!csv_make_room(block, plan, length))

@@ -11,15 +11,15 @@
 
 enum {
     CSV_LINE_LIMIT = 1 << 20, /* bytes of a line */
-    CSV_PADDING = 64,        /* readable bytes behind the text of a block */
-    CSV_DECIMALS = 6,        /* more decimals than these are kept as doubles */
-    CSV_DECIMALS_WIDE = 255, /* "decimals" of a column of doubles */
-    CSV_UNKNOWN_LIMIT = 4096 /* different symbols that a vocabulary may lack */
+    CSV_PADDING = 64,         /* readable bytes behind the text of a block */
+    CSV_DECIMALS = 6,         /* more decimals than these are kept as doubles */
+    CSV_DECIMALS_WIDE = 255,  /* "decimals" of a column of doubles */
+    CSV_UNKNOWN_LIMIT = 4096  /* different symbols that a vocabulary may lack */
 };
 
 /* What to do with each field of a row: made once from a schema, then only read. */
 struct csv_plan {
-    const struct schema *schema; /* held by the caller */
+    const struct schema *schema;  /* held by the caller */
     struct symbols *vocabularies; /* by feature; empty for numbers */
     struct symbols attacks;
     uint64_t *multipliers; /* by feature: odd numbers that mix its value into a row's hash */
@@ -45,13 +45,13 @@ struct csv_block {
     uint64_t *hashes;
     size_t capacity;
     size_t rows;
-    size_t lines;    /* in the text, as far as it was read */
-    size_t bad;      /* rows left out */
-    size_t bad_line; /* of first_bad or err, from 1 in this block */
+    size_t lines;         /* in the text, as far as it was read */
+    size_t bad;           /* rows left out */
+    size_t bad_line;      /* of first_bad or err, from 1 in this block */
     struct err first_bad; /* what is wrong with it */
     struct err err;       /* why parsing ended */
     int32_t *cells;       /* of all columns */
-    uint32_t *marks; /* where the separators stand */
+    uint32_t *marks;      /* where the separators stand */
     size_t mark_capacity;
 };
 
@@ -64,7 +64,8 @@ void csv_block_done(struct csv_block *block);
 
 /* Parses lines (the last one ends in '\n' too). false: block->err says why, bad_line where (0: in
  * no line). Bad rows are left out and counted where the plan says so. Empty lines are no rows. */
-bool csv_parse(const struct csv_plan *plan, const char *text, size_t length, struct csv_block *block);
+bool csv_parse(const struct csv_plan *plan, const char *text, size_t length,
+               struct csv_block *block);
 
 uint64_t csv_mix(uint64_t x); /* all bits of the result depend on all bits of x */
 extern const double csv_powers[CSV_DECIMALS + 1]; /* 1, 10, 100, ... */
@@ -87,6 +88,7 @@ bool csv_put_number(struct csv_column *column, size_t row, size_t capacity, cons
                     size_t length);
 /* What forbids this text as a symbol, NULL for nothing. */
 const char *csv_symbol_fault(const char *text, size_t length);
+void csv_refuse_long_line(struct err *err); /* says so */
 /* What is wrong with a row; the message has no file and line yet. */
 void csv_explain_row(const struct csv_plan *plan, const char *line, size_t length, struct err *err);
 

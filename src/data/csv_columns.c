@@ -137,7 +137,8 @@ static size_t take_whole(const struct strip strip, size_t row, int32_t *cells)
 }
 
 /* Numbers with so many decimals, 1 to 6. */
-static size_t take_fractions(const struct strip strip, size_t row, unsigned decimals, int32_t *cells)
+static size_t take_fractions(const struct strip strip, size_t row, unsigned decimals,
+                             int32_t *cells)
 {
     unsigned point = 8 * (7 - decimals); /* the bit where the point begins */
     uint64_t behind = ~(uint64_t)0 << point << 8, before = ((uint64_t)1 << point) - 1;
@@ -195,8 +196,8 @@ static bool take_labels(const struct strip strip, const struct csv_plan *plan, u
     for (size_t row = 0; row < strip.rows; row++) {
         const char *field;
         size_t length = field_at(strip, row, &field);
-        length -= length > 0 && field[length - 1] == plan->schema->label_ending;
-        size_t attack = symbols_find(&plan->attacks, field, length);
+        size_t attack =
+            symbols_find(&plan->attacks, field, schema_label_length(plan->schema, field, length));
         if (attack == SIZE_MAX)
             return false;
         attacks[strip.first_row + row] = (uint16_t)attack;
@@ -208,10 +209,9 @@ bool csv_take_columns(const struct csv_plan *plan, const char *text, const uint3
                       size_t rows, struct csv_block *block)
 {
     const struct schema *schema = plan->schema;
-    struct strip strip = { .text = text,
-                           .stride = schema->column_count,
-                           .rows = rows,
-                           .first_row = block->rows };
+    struct strip strip = {
+        .text = text, .stride = schema->column_count, .rows = rows, .first_row = block->rows
+    };
     for (size_t row = 1; row <= rows; row++)
         if (text[marks[row * strip.stride]] != '\n')
             return false;
@@ -227,8 +227,11 @@ bool csv_take_columns(const struct csv_plan *plan, const char *text, const uint3
             good = take_symbols(strip, &plan->vocabularies[feature], block->columns[feature].cells);
             feature++;
             break;
-        case COLUMN_LABEL: good = take_labels(strip, plan, block->attacks); break;
-        case COLUMN_IGNORED: break;
+        case COLUMN_LABEL:
+            good = take_labels(strip, plan, block->attacks);
+            break;
+        case COLUMN_IGNORED:
+            break;
         }
         if (!good)
             return false;

@@ -12,8 +12,7 @@
 #include "src/data/lines.h"
 
 const double csv_powers[CSV_DECIMALS + 1] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
-static const int64_t whole_powers[CSV_DECIMALS + 1] = { 1,      10,      100,    1000,
-                                                        10000, 100000, 1000000 };
+static const int64_t whole_powers[CSV_DECIMALS + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
 
 /* From here on the column holds doubles; its rows so far are carried over. */
 static bool make_wide(struct csv_column *column, size_t rows, size_t capacity)
@@ -169,8 +168,7 @@ static bool explain_label(const struct csv_plan *plan, const char *text, size_t 
 {
     const struct schema *schema = plan->schema;
     char quoted[QUOTE_SIZE];
-    if (length > 0 && text[length - 1] == schema->label_ending)
-        length--;
+    length = schema_label_length(schema, text, length);
     if (schema_attack_index(schema, text, length) != SIZE_MAX)
         return true;
     quote_text(text, length, quoted);
@@ -210,8 +208,10 @@ static bool explain_field(const struct csv_plan *plan, const struct schema_colum
         if (fault)
             return err_set(err, ERR_INPUT, "\"%s\" %s", quoted, fault);
         break;
-    case COLUMN_LABEL: return explain_label(plan, text, length, err);
-    case COLUMN_IGNORED: break;
+    case COLUMN_LABEL:
+        return explain_label(plan, text, length, err);
+    case COLUMN_IGNORED:
+        break;
     }
     return true;
 }
@@ -222,6 +222,12 @@ static size_t count_fields(const char *line, size_t length)
     for (size_t i = 0; i < length; i++)
         fields += line[i] == ',';
     return fields;
+}
+
+void csv_refuse_long_line(struct err *err)
+{
+    err_set(err, ERR_INPUT, "this line is longer than 1 MiB");
+    err_hint(err, "this is not a file of rows; a row has a few hundred bytes");
 }
 
 void csv_explain_row(const struct csv_plan *plan, const char *line, size_t length, struct err *err)

@@ -16,12 +16,12 @@ enum {
     SEED = 1999,
     DEMO_ROWS = 8000,
     TEST_ROWS = 4000,
-    REPEATED = 60,     /* of 1,000 rows, so many repeat an earlier one */
-    CONTRADICTED = 8,  /* and so many have the features of an earlier one and another label */
-    SHARED = 20,       /* of 1,000 rows of the test set: repeat one of the training set */
-    UNKNOWN = 5,       /* show a service that the vocabulary lacks */
-    ODD = 80,          /* of 1,000 everyday rows, so many look like an attack in some columns */
-    ODD_COLUMNS = 40   /* of 100 of those columns */
+    REPEATED = 60,    /* of 1,000 rows, so many repeat an earlier one */
+    CONTRADICTED = 8, /* and so many have the features of an earlier one and another label */
+    SHARED = 20,      /* of 1,000 rows of the test set: repeat one of the training set */
+    UNKNOWN = 5,      /* show a service that the vocabulary lacks */
+    ODD = 80,         /* of 1,000 everyday rows, so many look like an attack in some columns */
+    ODD_COLUMNS = 40  /* of 100 of those columns */
 };
 
 struct demo_row {

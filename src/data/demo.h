@@ -10,6 +10,7 @@
 
 /* "demo" or "demo:test". The schema is data/demo.schema. Rows go through the same text parser as
  * a file's. */
-struct store *demo_store(const char *share_folder, const char *name, struct pool *pool, struct err *err);
+struct store *demo_store(const char *share_folder, const char *name, struct pool *pool,
+                         struct err *err);
 
 #endif

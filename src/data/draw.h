@@ -15,12 +15,13 @@ struct balance_demand {
 };
 
 struct balance_request {
-    const char *name;       /* of the new table */
+    const char *name; /* of the new table */
     const char *origin;
     size_t taxonomy;
-    bool per_attack;        /* attack= counts each attack type; normal= and u2r= whole categories */
-    size_t attack_ceiling;  /* for each attack class not named; SIZE_MAX: none asked for, keep all */
-    const struct balance_demand *demands; /* exact: more than there are is an error that says how many there are */
+    bool per_attack;       /* attack= counts each attack type; normal= and u2r= whole categories */
+    size_t attack_ceiling; /* for each attack class not named; SIZE_MAX: none asked for, keep all */
+    const struct balance_demand
+        *demands; /* exact: more than there are is an error that says how many there are */
     size_t demand_count;
     enum row_order order;
     uint64_t seed;
@@ -40,10 +41,10 @@ struct table *balance_table(const struct table *table, const struct balance_requ
 struct sample_request {
     const char *name;
     const char *origin;
-    size_t rows;      /* how many; SIZE_MAX: use fraction */
-    double fraction;  /* of the rows that may be drawn, 0..1, rounded to the nearest row */
+    size_t rows;     /* how many; SIZE_MAX: use fraction */
+    double fraction; /* of the rows that may be drawn, 0..1, rounded to the nearest row */
     const struct table *without; /* leave out rows whose features also occur here; NULL: none */
-    bool stratify;    /* keep the attack shares (largest remainder) */
+    bool stratify;               /* keep the attack shares (largest remainder) */
     size_t taxonomy;
     enum row_order order;
     uint64_t seed;

@@ -22,14 +22,16 @@ struct join {
     size_t capacity; /* rows that there is room for */
     /* One join_blocks at a time: */
     struct csv_block *blocks;
-    size_t *starts;    /* first row of each block */
-    bool *failed;      /* by feature: no memory for widening */
+    size_t *starts; /* first row of each block */
+    bool *failed;   /* by feature: no memory for widening */
     struct joined *wanted;
     size_t room; /* rows that there shall be room for */
     size_t expected;
 };
 
-static const size_t cell_sizes[] = { [CELL_U8] = 1, [CELL_U16] = 2, [CELL_I32] = 4, [CELL_F64] = 8 };
+static const size_t cell_sizes[] = {
+    [CELL_U8] = 1, [CELL_U16] = 2, [CELL_I32] = 4, [CELL_F64] = 8
+};
 
 struct join *join_new(struct schema *schema, struct err *err)
 {
@@ -142,12 +144,14 @@ static bool renumber_unknown(struct joined *joined, struct csv_column *column, s
         good = numbers[i] != SIZE_MAX;
     }
     if (good && joined->unknown.count > CSV_UNKNOWN_LIMIT)
-        good = err_set(err, ERR_INPUT, "there are more than 4,096 symbols that the vocabulary lacks");
+        good =
+            err_set(err, ERR_INPUT, "there are more than 4,096 symbols that the vocabulary lacks");
     for (size_t i = 0; good && i < rows; i++) {
         size_t cell = (size_t)column->cells[i];
         if (cell >= known)
             column->cells[i] = (int32_t)(known + numbers[cell - known]);
-        column->greatest = column->cells[i] > column->greatest ? column->cells[i] : column->greatest;
+        column->greatest =
+            column->cells[i] > column->greatest ? column->cells[i] : column->greatest;
     }
     free(texts);
     free(numbers);
@@ -181,10 +185,14 @@ static bool plan_columns(struct join *join, size_t count, struct err *err)
 static double cell_at(const void *cells, enum cell_type type, size_t i)
 {
     switch (type) {
-    case CELL_U8: return ((const uint8_t *)cells)[i];
-    case CELL_U16: return ((const uint16_t *)cells)[i];
-    case CELL_I32: return ((const int32_t *)cells)[i];
-    case CELL_F64: break;
+    case CELL_U8:
+        return ((const uint8_t *)cells)[i];
+    case CELL_U16:
+        return ((const uint16_t *)cells)[i];
+    case CELL_I32:
+        return ((const int32_t *)cells)[i];
+    case CELL_F64:
+        break;
     }
     return ((const double *)cells)[i];
 }
@@ -192,10 +200,18 @@ static double cell_at(const void *cells, enum cell_type type, size_t i)
 static void set_cell(void *cells, enum cell_type type, size_t i, double value)
 {
     switch (type) {
-    case CELL_U8: ((uint8_t *)cells)[i] = (uint8_t)value; break;
-    case CELL_U16: ((uint16_t *)cells)[i] = (uint16_t)value; break;
-    case CELL_I32: ((int32_t *)cells)[i] = (int32_t)value; break;
-    case CELL_F64: ((double *)cells)[i] = value; break;
+    case CELL_U8:
+        ((uint8_t *)cells)[i] = (uint8_t)value;
+        break;
+    case CELL_U16:
+        ((uint16_t *)cells)[i] = (uint16_t)value;
+        break;
+    case CELL_I32:
+        ((int32_t *)cells)[i] = (int32_t)value;
+        break;
+    case CELL_F64:
+        ((double *)cells)[i] = value;
+        break;
     }
 }
 
@@ -266,15 +282,15 @@ static bool make_room(struct join *join, size_t rows, struct pool *pool, struct 
 }
 
 /* A block's column into the store's. Loops of sixteen, so that the compiler makes vectors of them. */
-#define COPY(type)                                                                                 \
-    do {                                                                                           \
-        type *restrict to = (type *)column->cells + start;                                         \
-        size_t i = 0;                                                                              \
-        for (; factor == 1 && i + 16 <= rows; i += 16)                                             \
-            for (size_t k = 0; k < 16; k++)                                                        \
-                to[i + k] = (type)cells[i + k];                                                    \
-        for (; i < rows; i++)                                                                      \
-            to[i] = (type)(cells[i] * factor);                                                     \
+#define COPY(type)                                         \
+    do {                                                   \
+        type *restrict to = (type *)column->cells + start; \
+        size_t i = 0;                                      \
+        for (; factor == 1 && i + 16 <= rows; i += 16)     \
+            for (size_t k = 0; k < 16; k++)                \
+                to[i + k] = (type)cells[i + k];            \
+        for (; i < rows; i++)                              \
+            to[i] = (type)(cells[i] * factor);             \
     } while (0)
 
 static void copy_column(const struct column *column, const struct joined *joined,
@@ -284,13 +300,18 @@ static void copy_column(const struct column *column, const struct joined *joined
     int32_t factor = joined->wide ? 1 : (int32_t)scaled(1, from->decimals, joined->decimals);
     double *wide = column->cells;
     switch (column->type) {
-    case CELL_U8: COPY(uint8_t); break;
-    case CELL_U16: COPY(uint16_t); break;
-    case CELL_I32: COPY(int32_t); break;
+    case CELL_U8:
+        COPY(uint8_t);
+        break;
+    case CELL_U16:
+        COPY(uint16_t);
+        break;
+    case CELL_I32:
+        COPY(int32_t);
+        break;
     case CELL_F64:
         for (size_t i = 0; i < rows; i++)
-            wide[start + i] =
-                from->wide ? from->wide[i] : cells[i] / csv_powers[from->decimals];
+            wide[start + i] = from->wide ? from->wide[i] : cells[i] / csv_powers[from->decimals];
         break;
     }
 }

@@ -11,7 +11,7 @@ static bool is_blank(char c)
 
 struct lines lines_of(const char *text, size_t length)
 {
-    return (struct lines){.text = text, .length = length};
+    return (struct lines){ .text = text, .length = length };
 }
 
 /* Length of a line up to its comment. */
@@ -42,7 +42,7 @@ bool lines_next(struct lines *lines, struct line *line)
         size_t length = end ? (size_t)(end - start) : left;
         lines->at += end ? length + 1 : length;
         lines->number++;
-        *line = (struct line){.text = start, .number = lines->number};
+        *line = (struct line){ .text = start, .number = lines->number };
         line->goes_on = length > 0 && is_blank(start[0]);
         line->length = without_comment(start, length);
         trim(line);
@@ -60,7 +60,7 @@ bool line_word(struct line *line, struct word *word)
     size_t length = 0;
     while (length < line->length && !is_blank(line->text[length]))
         length++;
-    *word = (struct word){.text = line->text, .length = length};
+    *word = (struct word){ .text = line->text, .length = length };
     line->text += length;
     line->length -= length;
     trim(line);

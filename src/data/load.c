@@ -148,8 +148,8 @@ static bool too_long(const struct loading *loading, struct err *err)
 static void expect_rows(struct loading *loading, uint64_t done, uint64_t total)
 {
     if (done > 0 && total > done)
-        join_expect(loading->join,
-                    (size_t)((double)join_rows(loading->join) * 1.05 * (double)total / (double)done));
+        join_expect(loading->join, (size_t)((double)join_rows(loading->join) * 1.05 *
+                                            (double)total / (double)done));
 }
 
 static bool take_rounds(struct loading *loading, struct rounds *rounds, struct err *err)

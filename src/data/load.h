@@ -10,10 +10,11 @@
 #include "src/data/store.h"
 
 struct load_request {
-    const char *source;       /* shown to people; kept in the store */
-    const char *path;         /* the file, plain or gzip, "-" for standard input */
-    struct schema *schema;    /* how to read it */
-    bool skip_bad_rows;       /* on-error=skip: leave bad rows out and count them; else stop at the first */
+    const char *source;    /* shown to people; kept in the store */
+    const char *path;      /* the file, plain or gzip, "-" for standard input */
+    struct schema *schema; /* how to read it */
+    bool
+        skip_bad_rows; /* on-error=skip: leave bad rows out and count them; else stop at the first */
     struct pool *pool;
     const struct cancel *cancel;
     /* Called now and then from the calling thread with the stored bytes read; may be NULL. */

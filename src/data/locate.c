@@ -88,7 +88,8 @@ static void explain(const struct catalogue_entry *entry, const char *search_path
     str_done(&text);
 }
 
-char *catalogue_locate(const struct catalogue_entry *entry, const char *search_path, struct err *err)
+char *catalogue_locate(const struct catalogue_entry *entry, const char *search_path,
+                       struct err *err)
 {
     bool failed = false;
     char *found = NULL;

@@ -38,8 +38,8 @@ static bool unknown_column(const struct schema *schema, const char *key, const c
 }
 
 /* Marks the features of a comma-separated list. */
-static bool mark_listed(const struct schema *schema, const char *key, const char *list, bool *marked,
-                        struct err *err)
+static bool mark_listed(const struct schema *schema, const char *key, const char *list,
+                        bool *marked, struct err *err)
 {
     char copy[1024];
     snprintf(copy, sizeof copy, "%s", list);
@@ -245,14 +245,15 @@ static void encode_symbol(const struct scaler *scaler, double code, real *out)
         out[(size_t)code] = 1;
 }
 
-void preparation_encode(const struct preparation *preparation, const struct store *store, uint32_t row,
-                        real *out)
+void preparation_encode(const struct preparation *preparation, const struct store *store,
+                        uint32_t row, real *out)
 {
     for (size_t i = 0; i < preparation->scaler_count; i++) {
         const struct scaler *scaler = &preparation->scalers[i];
         const struct column *column = &store->columns[scaler->feature];
         if (scaler->table && column->type == CELL_U8 &&
-            !(column->divisor < scaler->table_divisor) && !(column->divisor > scaler->table_divisor))
+            !(column->divisor < scaler->table_divisor) &&
+            !(column->divisor > scaler->table_divisor))
             out[scaler->input] = scaler->table[((const uint8_t *)column->cells)[row]];
         else if (scaler->symbols)
             encode_symbol(scaler, store_value(store, scaler->feature, row), out + scaler->input);

@@ -37,8 +37,8 @@ bool prepare_check(const struct prepare_settings *settings, struct schema *schem
 struct preparation; /* immutable once fitted; counted by reference */
 
 /* Fits on the rows of one table. Errors: unknown column in log or drop, no feature left. */
-struct preparation *preparation_fit(const struct prepare_settings *settings, const struct table *table,
-                                    struct err *err);
+struct preparation *preparation_fit(const struct prepare_settings *settings,
+                                    const struct table *table, struct err *err);
 struct preparation *preparation_hold(const struct preparation *preparation);
 void preparation_release(struct preparation *preparation); /* NULL is fine */
 
@@ -47,17 +47,20 @@ const struct schema *preparation_schema(const struct preparation *preparation);
 size_t preparation_inputs(const struct preparation *preparation);  /* width of an encoded row */
 size_t preparation_classes(const struct preparation *preparation); /* number of classes */
 const char *preparation_class_name(const struct preparation *preparation, size_t class_index);
-const char *preparation_input_name(const struct preparation *preparation, size_t input); /* "flag=S0" */
+const char *preparation_input_name(const struct preparation *preparation,
+                                   size_t input); /* "flag=S0" */
 size_t preparation_input_feature(const struct preparation *preparation, size_t input);
-const char *preparation_fitted_on(const struct preparation *preparation); /* "train (1,930 rows, sha256 ...)" */
+const char *preparation_fitted_on(
+    const struct preparation *preparation); /* "train (1,930 rows, sha256 ...)" */
 
 /* May this table's rows be encoded? (same features); err says what differs. */
 bool preparation_fits(const struct preparation *preparation, const struct table *table,
                       struct err *err);
 /* One row into out[0 .. inputs-1]. */
-void preparation_encode(const struct preparation *preparation, const struct store *store, uint32_t row,
-                        real *out);
-size_t preparation_class(const struct preparation *preparation, const struct store *store, uint32_t row);
+void preparation_encode(const struct preparation *preparation, const struct store *store,
+                        uint32_t row, real *out);
+size_t preparation_class(const struct preparation *preparation, const struct store *store,
+                         uint32_t row);
 
 /* To and from the model file. The schema is written with it, so a model needs no schema file. */
 struct json *preparation_to_json(const struct preparation *preparation);

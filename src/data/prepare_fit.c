@@ -50,7 +50,8 @@ static void find_moments(const struct scaler *scaler, const struct table *table,
     const struct schema *schema = table->store->schema;
     double sum = 0, squares = 0, count = (double)table->count;
     for (size_t i = 0; i < table->count; i++)
-        sum += scaler_input(scaler, schema, store_value(table->store, scaler->feature, table->rows[i]));
+        sum += scaler_input(scaler, schema,
+                            store_value(table->store, scaler->feature, table->rows[i]));
     *mean = sum / count;
     for (size_t i = 0; i < table->count; i++) {
         double value = store_value(table->store, scaler->feature, table->rows[i]);
@@ -124,8 +125,8 @@ static bool fit(struct preparation *p, const struct table *table, struct err *er
     return note_table(p, table, err) && preparation_finish(p, err);
 }
 
-struct preparation *preparation_fit(const struct prepare_settings *settings, const struct table *table,
-                                    struct err *err)
+struct preparation *preparation_fit(const struct prepare_settings *settings,
+                                    const struct table *table, struct err *err)
 {
     if (table->count == 0) {
         err_set(err, ERR_INPUT, "%s has no rows to fit a preparation on", table->name);

@@ -76,7 +76,7 @@ static bool try_schema(void *context, const char *name)
 }
 
 /* The first line that is not empty, with '\n' and padding behind it, in the caller's buffer. */
-static bool first_line(const char *path, char *buffer, struct search *search)
+static bool first_line(const char *path, const char *name, char *buffer, struct search *search)
 {
     struct gzip_reader *reader = gzip_open(path, search->err);
     size_t got = 0, more = 0;
@@ -94,6 +94,12 @@ static bool first_line(const char *path, char *buffer, struct search *search)
     gzip_close(reader);
     search->line = buffer + start;
     search->length = (end ? (size_t)(end - buffer) : got) - start;
+    if (good && search->length == 0)
+        return err_set(search->err, ERR_INPUT, "%s: there are no rows, the file is empty", name);
+    if (good && !end && got == LINE_SIZE) {
+        csv_refuse_long_line(search->err);
+        return err_wrap(search->err, "%s:1", name);
+    }
     buffer[start + search->length++] = '\n';
     return good;
 }
@@ -133,8 +139,10 @@ struct schema *load_recognise(const char *share_folder, const char *path, struct
         err_memory(err);
         return NULL;
     }
-    if (first_line(path, buffer, &search))
-        search_folder(&search, slash ? slash + 1 : path);
+    const char *name = slash ? slash + 1 : path;
+    search.failed = !first_line(path, name, buffer, &search);
+    if (!search.failed)
+        search_folder(&search, name);
     free(buffer);
     if (!search.failed)
         return search.best;

@@ -66,7 +66,8 @@ static void read_file(void *context)
     for (struct round *round; (round = take(rounds->empty));) {
         fill(rounds, round);
         bool last = round->last;
-        mailbox_post(rounds->full, &round); /* has room: its ring holds more than there are rounds */
+        mailbox_post(rounds->full,
+                     &round); /* has room: its ring holds more than there are rounds */
         if (last)
             return;
     }

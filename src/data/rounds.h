@@ -16,10 +16,10 @@
 enum { ROUND_SIZE = 2 << 20 }; /* bytes of text, about */
 
 struct round {
-    char *text;        /* whole lines; CSV_PADDING bytes behind them may be read */
-    size_t length;     /* may be 0 */
-    uint64_t position; /* stored bytes read so far */
-    bool last;         /* nothing comes after this one */
+    char *text;         /* whole lines; CSV_PADDING bytes behind them may be read */
+    size_t length;      /* may be 0 */
+    uint64_t position;  /* stored bytes read so far */
+    bool last;          /* nothing comes after this one */
     bool line_too_long; /* the line behind this text is */
     bool failed;        /* err says why */
     struct err err;

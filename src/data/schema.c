@@ -6,7 +6,7 @@
 
 #include "src/base/arena.h"
 
-const char *const scheme_names[] = {"category", "binary", "attack", NULL};
+const char *const scheme_names[] = { "category", "binary", "attack", NULL };
 
 struct schema *schema_hold(struct schema *schema)
 {
@@ -18,6 +18,12 @@ void schema_release(struct schema *schema)
 {
     if (schema && atomic_fetch_sub(&schema->references, 1) == 1)
         arena_free(schema->arena); /* the schema itself lies in it */
+}
+
+size_t schema_label_length(const struct schema *schema, const char *label, size_t length)
+{
+    bool cut = schema->label_ending && length > 0 && label[length - 1] == schema->label_ending;
+    return length - cut;
 }
 
 size_t schema_attack_index(const struct schema *schema, const char *name, size_t length)
@@ -126,9 +132,12 @@ bool schema_same_classes(const struct schema *a, const struct schema *b)
 size_t scheme_class_count(const struct schema *schema, enum scheme scheme)
 {
     switch (scheme) {
-    case SCHEME_BINARY: return 2;
-    case SCHEME_ATTACK: return schema->attack_count;
-    case SCHEME_CATEGORY: break;
+    case SCHEME_BINARY:
+        return 2;
+    case SCHEME_ATTACK:
+        return schema->attack_count;
+    case SCHEME_CATEGORY:
+        break;
     }
     return schema->category_count;
 }
@@ -136,9 +145,12 @@ size_t scheme_class_count(const struct schema *schema, enum scheme scheme)
 const char *scheme_class_name(const struct schema *schema, enum scheme scheme, size_t class_index)
 {
     switch (scheme) {
-    case SCHEME_BINARY: return class_index == CLASS_NORMAL ? "normal" : "attack";
-    case SCHEME_ATTACK: return schema->attacks[class_index].name;
-    case SCHEME_CATEGORY: break;
+    case SCHEME_BINARY:
+        return class_index == CLASS_NORMAL ? "normal" : "attack";
+    case SCHEME_ATTACK:
+        return schema->attacks[class_index].name;
+    case SCHEME_CATEGORY:
+        break;
     }
     return schema->categories[class_index];
 }
@@ -146,9 +158,12 @@ const char *scheme_class_name(const struct schema *schema, enum scheme scheme, s
 size_t scheme_class(const struct schema *schema, enum scheme scheme, size_t taxonomy, size_t attack)
 {
     switch (scheme) {
-    case SCHEME_BINARY: return schema_category(schema, taxonomy, attack) == CLASS_NORMAL ? 0 : 1;
-    case SCHEME_ATTACK: return attack;
-    case SCHEME_CATEGORY: break;
+    case SCHEME_BINARY:
+        return schema_category(schema, taxonomy, attack) == CLASS_NORMAL ? 0 : 1;
+    case SCHEME_ATTACK:
+        return attack;
+    case SCHEME_CATEGORY:
+        break;
     }
     return schema_category(schema, taxonomy, attack);
 }

@@ -37,7 +37,7 @@ struct schema_attack {
 /* A taxonomy differs from the first one in the category of some attacks. */
 struct schema_taxonomy {
     char *name;
-    size_t *attack;   /* exceptions[i]: attack[i] lies in category[i] */
+    size_t *attack; /* exceptions[i]: attack[i] lies in category[i] */
     size_t *category;
     size_t exceptions;
 };
@@ -52,7 +52,8 @@ struct schema {
     size_t feature_count;
     size_t label;      /* index of the label column */
     char label_ending; /* cut off a label where it ends so; 0 for none */
-    char **categories; /* "normal", "dos", "probe", "r2l", "u2r": the order of every confusion matrix */
+    char **
+        categories; /* "normal", "dos", "probe", "r2l", "u2r": the order of every confusion matrix */
     size_t category_count;
     struct schema_attack *attacks;
     size_t attack_count;
@@ -64,18 +65,22 @@ struct schema {
 
 /* Reads FOLDER/data/NAME.schema. Errors name file and line. The caller holds one reference. */
 struct schema *schema_read(const char *share_folder, const char *name, struct err *err);
-struct schema *schema_parse(const char *share_folder, const char *file, const char *text, size_t length,
-                            struct err *err);
+struct schema *schema_parse(const char *share_folder, const char *file, const char *text,
+                            size_t length, struct err *err);
 /* The text that schema_parse reads, added to `text`: all that there is, without "like". */
 void schema_text(const struct schema *schema, struct str *text);
 struct schema *schema_hold(struct schema *schema);
 void schema_release(struct schema *schema); /* NULL is fine */
 
+/* How much of a label counts: without the ending that the schema cuts off. */
+size_t schema_label_length(const struct schema *schema, const char *label, size_t length);
+
 /* SIZE_MAX where there is none of that name. */
 size_t schema_attack_index(const struct schema *schema, const char *name, size_t length);
 size_t schema_category_index(const struct schema *schema, const char *name);
 size_t schema_taxonomy_index(const struct schema *schema, const char *name);
-size_t schema_feature_index(const struct schema *schema, const char *name); /* index among features */
+size_t schema_feature_index(const struct schema *schema,
+                            const char *name); /* index among features */
 
 const struct schema_column *schema_feature(const struct schema *schema, size_t feature);
 /* Category of an attack under a taxonomy. */
@@ -91,7 +96,8 @@ extern const char *const scheme_names[]; /* "category", "binary", "attack", NULL
 size_t scheme_class_count(const struct schema *schema, enum scheme scheme);
 const char *scheme_class_name(const struct schema *schema, enum scheme scheme, size_t class_index);
 /* Class of an attack: binary is 0 normal, 1 attack; attack is the attack's own index. */
-size_t scheme_class(const struct schema *schema, enum scheme scheme, size_t taxonomy, size_t attack);
+size_t scheme_class(const struct schema *schema, enum scheme scheme, size_t taxonomy,
+                    size_t attack);
 /* Is class 0 of every scheme; DR and FAR take all others together as attack. */
 enum { CLASS_NORMAL = 0 };
 

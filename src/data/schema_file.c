@@ -108,7 +108,7 @@ static bool add_column(struct builder *b, struct line *line, enum column_kind ki
     if (!name)
         return false;
     b->column = schema->column_count++;
-    schema->columns[b->column] = (struct schema_column){.name = name, .kind = kind};
+    schema->columns[b->column] = (struct schema_column){ .name = name, .kind = kind };
     return kind == COLUMN_SYMBOL ? add_values(b, line) : no_more_words(b, line);
 }
 
@@ -142,7 +142,7 @@ static bool read_title(struct builder *b, struct line *line)
 
 static bool read_synthetic(struct builder *b, struct line *line)
 {
-    struct word word = {"", 0};
+    struct word word = { "", 0 };
     if (!one_word(b, line, &word))
         return false;
     b->schema->synthetic = word_is(&word, "yes");
@@ -152,7 +152,7 @@ static bool read_synthetic(struct builder *b, struct line *line)
 
 static bool read_label_ending(struct builder *b, struct line *line)
 {
-    struct word word = {"", 0};
+    struct word word = { "", 0 };
     if (!one_word(b, line, &word))
         return false;
     b->schema->label_ending = word.length == 1 ? word.text[0] : '\0';
@@ -189,7 +189,7 @@ static bool add_attack(struct builder *b, const struct word *word, size_t catego
     if (!name)
         return false;
     schema->attacks[schema->attack_count++] =
-        (struct schema_attack){.name = name, .category = category};
+        (struct schema_attack){ .name = name, .category = category };
     return true;
 }
 
@@ -210,13 +210,13 @@ static bool read_categories(struct builder *b, struct line *line)
             return false;
         schema->categories[schema->category_count++] = name;
     }
-    const struct word normal = {"normal", 6};
+    const struct word normal = { "normal", 6 };
     return schema->attack_count > 0 || add_attack(b, &normal, CLASS_NORMAL);
 }
 
 static bool read_attacks(struct builder *b, struct line *line)
 {
-    struct word word = {"", 0};
+    struct word word = { "", 0 };
     if (!line->goes_on) {
         if (!line_word(line, &word))
             return complain(b, "the category is missing", NULL);
@@ -237,8 +237,8 @@ static bool add_exception(struct builder *b, struct schema_taxonomy *taxonomy,
     const char *equals = memchr(word->text, '=', word->length);
     if (!equals)
         return complain(b, "should be ATTACK=CATEGORY", word);
-    struct word attack = {word->text, (size_t)(equals - word->text)};
-    struct word category = {equals + 1, word->length - attack.length - 1};
+    struct word attack = { word->text, (size_t)(equals - word->text) };
+    struct word category = { equals + 1, word->length - attack.length - 1 };
     size_t attack_index = schema_attack_index(b->schema, attack.text, attack.length);
     size_t category_index = find_category(b, &category);
     if (attack_index == SIZE_MAX)
@@ -275,7 +275,7 @@ static bool read_taxonomy(struct builder *b, struct line *line)
         char *name = schema->taxonomies ? name_of(b, &word) : NULL;
         if (!name)
             return false;
-        schema->taxonomies[schema->taxonomy_count++] = (struct schema_taxonomy){.name = name};
+        schema->taxonomies[schema->taxonomy_count++] = (struct schema_taxonomy){ .name = name };
     }
     while (line_word(line, &word)) {
         if (schema->taxonomy_count == 1)
@@ -292,7 +292,7 @@ static bool build(struct builder *b, const char *text, size_t length);
 /* like NAME: first all that data/NAME.schema says. */
 static bool read_like(struct builder *b, struct line *line)
 {
-    struct word word = {"", 0};
+    struct word word = { "", 0 };
     if (!one_word(b, line, &word))
         return false;
     if (b->schema->column_count > 0)
@@ -325,17 +325,17 @@ static const struct directive {
     bool (*read)(struct builder *b, struct line *line);
     bool may_go_on;
 } directives[] = {
-    {"like", read_like, false},
-    {"title", read_title, false},
-    {"synthetic", read_synthetic, false},
-    {"label-ending", read_label_ending, false},
-    {"number", read_number, false},
-    {"symbol", read_symbol, true},
-    {"ignored", read_ignored, false},
-    {"label", read_label, false},
-    {"categories", read_categories, true},
-    {"attacks", read_attacks, true},
-    {"taxonomy", read_taxonomy, true},
+    { "like", read_like, false },
+    { "title", read_title, false },
+    { "synthetic", read_synthetic, false },
+    { "label-ending", read_label_ending, false },
+    { "number", read_number, false },
+    { "symbol", read_symbol, true },
+    { "ignored", read_ignored, false },
+    { "label", read_label, false },
+    { "categories", read_categories, true },
+    { "attacks", read_attacks, true },
+    { "taxonomy", read_taxonomy, true },
 };
 enum { DIRECTIVE_COUNT = sizeof directives / sizeof directives[0] };
 
@@ -368,7 +368,7 @@ static bool build(struct builder *b, const char *text, size_t length)
             if (!directive || !directive->may_go_on)
                 return complain(b, "there is nothing that this line could go on with", NULL);
         } else {
-            struct word word = {"", 0};
+            struct word word = { "", 0 };
             line_word(&line, &word);
             directive = find_directive(b, &word);
         }
@@ -405,7 +405,7 @@ static bool finish(struct builder *b)
     if (schema->category_count < 2 || schema->attack_count < 2)
         return complain(b, "the categories or the attacks are missing", NULL);
     if (schema->taxonomy_count == 0) {
-        struct line line = {.text = "default", .length = 7, .number = b->line};
+        struct line line = { .text = "default", .length = 7, .number = b->line };
         if (!read_taxonomy(b, &line))
             return false;
     }
@@ -434,10 +434,7 @@ struct schema *schema_parse(const char *share_folder, const char *file, const ch
     }
     schema->arena = arena;
     schema->references = 1;
-    struct builder b = {.schema = schema,
-                        .share_folder = share_folder,
-                        .file = file,
-                        .err = err};
+    struct builder b = { .schema = schema, .share_folder = share_folder, .file = file, .err = err };
     schema->name = schema_name(arena, file, err);
     if (!schema->name || !build(&b, text, length) || !finish(&b)) {
         schema_release(schema);

@@ -17,8 +17,7 @@ static void add_word(struct wrapped *line, const char *word)
 {
     if (line->words > 0) {
         /* What a line begins with and its first name stay together. */
-        if (line->words > 1 &&
-            line->text->length - line->start + 1 + strlen(word) > LINE_WIDTH) {
+        if (line->words > 1 && line->text->length - line->start + 1 + strlen(word) > LINE_WIDTH) {
             line->start = line->text->length + 1;
             str_add(line->text, "\n   ");
         }

@@ -14,10 +14,10 @@
 enum { UNIT = 1000000000 }; /* shares are counted in billionths, so that all machines agree */
 
 struct splitting {
-    size_t parts;     /* with what is left over as the last one */
-    int64_t *shares;  /* sum: UNIT */
-    int64_t *behind;  /* share * rows so far - UNIT * rows given */
-    uint32_t **rows;  /* of each part */
+    size_t parts;    /* with what is left over as the last one */
+    int64_t *shares; /* sum: UNIT */
+    int64_t *behind; /* share * rows so far - UNIT * rows given */
+    uint32_t **rows; /* of each part */
     size_t *counts;
 };
 

@@ -42,10 +42,14 @@ void store_release(struct store *store)
 static inline double raw_cell(const struct column *column, uint32_t row)
 {
     switch (column->type) {
-    case CELL_U8: return ((const uint8_t *)column->cells)[row];
-    case CELL_U16: return ((const uint16_t *)column->cells)[row];
-    case CELL_I32: return ((const int32_t *)column->cells)[row];
-    case CELL_F64: break;
+    case CELL_U8:
+        return ((const uint8_t *)column->cells)[row];
+    case CELL_U16:
+        return ((const uint16_t *)column->cells)[row];
+    case CELL_I32:
+        return ((const int32_t *)column->cells)[row];
+    case CELL_F64:
+        break;
     }
     return ((const double *)column->cells)[row];
 }
@@ -60,8 +64,9 @@ double store_value(const struct store *store, size_t feature, uint32_t row)
 static const char *symbol_text(const struct store *store, size_t feature, size_t code)
 {
     const struct schema_column *column = schema_feature(store->schema, feature);
-    return code < column->symbol_count ? column->symbols[code]
-                                       : store->columns[feature].unknown[code - column->symbol_count];
+    return code < column->symbol_count
+               ? column->symbols[code]
+               : store->columns[feature].unknown[code - column->symbol_count];
 }
 
 /* 5 with divisor 100 is "0.05": as many decimals as the divisor has zeros. */
@@ -86,8 +91,8 @@ const char *store_text(const struct store *store, size_t feature, uint32_t row, 
 }
 
 /* Codes of the vocabulary are the same everywhere; those of unknown symbols are a store's own. */
-static bool equal_symbols(const struct store *a, uint32_t row_a, const struct store *b, uint32_t row_b,
-                          size_t feature)
+static bool equal_symbols(const struct store *a, uint32_t row_a, const struct store *b,
+                          uint32_t row_b, size_t feature)
 {
     size_t code_a = (size_t)raw_cell(&a->columns[feature], row_a);
     size_t code_b = (size_t)raw_cell(&b->columns[feature], row_b);
@@ -106,7 +111,8 @@ static bool equal_cells(const struct column *column, uint32_t row_a, uint32_t ro
         return ((const uint16_t *)column->cells)[row_a] == ((const uint16_t *)column->cells)[row_b];
     case CELL_I32:
         return ((const int32_t *)column->cells)[row_a] == ((const int32_t *)column->cells)[row_b];
-    case CELL_F64: break;
+    case CELL_F64:
+        break;
     }
     const double *cells = column->cells;
     return !(cells[row_a] < cells[row_b]) && !(cells[row_a] > cells[row_b]);

@@ -41,7 +41,8 @@ struct store {
                                across stores of schemas with the same features */
     size_t skipped;         /* bad rows left out with on-error=skip */
     char *skipped_first;    /* what is wrong with the first of them; NULL: none was */
-    char sha256[DIGEST_HEX_SIZE]; /* of the file's bytes as stored; of the rows' text for the demo */
+    char
+        sha256[DIGEST_HEX_SIZE]; /* of the file's bytes as stored; of the rows' text for the demo */
     atomic_uint references;
 };
 

@@ -76,8 +76,7 @@ static inline size_t symbols_find(const struct symbols *symbols, const char *tex
         if (slot->index == 0)
             return SIZE_MAX;
         if (slot->key.first == key.first && slot->key.last == key.last &&
-            slot->key.length == length &&
-            (length <= 16 || memcmp(slot->text, text, length) == 0))
+            slot->key.length == length && (length <= 16 || memcmp(slot->text, text, length) == 0))
             return slot->index - 1;
     }
 }

@@ -7,8 +7,8 @@
 
 const char *const row_order_names[] = { "shuffled", "file", "class", NULL };
 
-struct table *table_of_rows(const char *name, struct store *store, uint32_t *owned_rows, size_t count,
-                            const char *origin, struct err *err)
+struct table *table_of_rows(const char *name, struct store *store, uint32_t *owned_rows,
+                            size_t count, const char *origin, struct err *err)
 {
     struct table *table = calloc(1, sizeof *table);
     if (!table) {

@@ -17,7 +17,7 @@ struct table {
     struct store *store;
     uint32_t *rows; /* count row numbers of the store */
     size_t count;
-    char *origin;   /* the command that made it, for people: "balance data normal=1000 seed=1" */
+    char *origin; /* the command that made it, for people: "balance data normal=1000 seed=1" */
     atomic_uint references;
 };
 
@@ -25,8 +25,8 @@ struct table {
 struct table *table_of_store(const char *name, struct store *owned_store, const char *origin,
                              struct err *err);
 /* Takes over rows (from malloc); holds the store itself. */
-struct table *table_of_rows(const char *name, struct store *store, uint32_t *owned_rows, size_t count,
-                            const char *origin, struct err *err);
+struct table *table_of_rows(const char *name, struct store *store, uint32_t *owned_rows,
+                            size_t count, const char *origin, struct err *err);
 struct table *table_hold(const struct table *table);
 void table_release(struct table *table); /* NULL is fine */
 
@@ -40,18 +40,19 @@ extern const char *const row_order_names[]; /* "shuffled", "file", "class", NULL
 /* What the contract's table results say. */
 struct table_summary {
     size_t rows;
-    size_t columns;             /* features */
-    size_t *classes;            /* schema->category_count counts */
-    size_t *attacks;            /* schema->attack_count counts */
-    size_t distinct;            /* distinct feature vectors */
-    size_t conflicting;         /* feature vectors that carry more than one label */
-    size_t conflicting_rows;    /* rows with such a vector */
+    size_t columns;          /* features */
+    size_t *classes;         /* schema->category_count counts */
+    size_t *attacks;         /* schema->attack_count counts */
+    size_t distinct;         /* distinct feature vectors */
+    size_t conflicting;      /* feature vectors that carry more than one label */
+    size_t conflicting_rows; /* rows with such a vector */
 };
 bool table_summarise(const struct table *table, size_t taxonomy, struct table_summary *summary,
                      struct err *err);
 void table_summary_done(struct table_summary *summary);
 /* The last three of them alone. */
-bool table_count_distinct(const struct table *table, struct table_summary *summary, struct err *err);
+bool table_count_distinct(const struct table *table, struct table_summary *summary,
+                          struct err *err);
 
 /* SHA-256 over the store's digest and the row numbers: which rows exactly, in which order. */
 bool table_digest(const struct table *table, char hex[DIGEST_HEX_SIZE], struct err *err);
@@ -59,7 +60,7 @@ bool table_digest(const struct table *table, char hex[DIGEST_HEX_SIZE], struct e
 /* Rows of one table that are in, or equal to a row of, another. */
 struct overlap {
     size_t shared_rows; /* the same row of the same file (the sources have the same digest) */
-    size_t twins;       /* their features equal those of a row of the other table; shared rows included */
+    size_t twins; /* their features equal those of a row of the other table; shared rows included */
 };
 /* 0 and 0 where the tables' schemas have different features. */
 bool table_overlap(const struct table *table, const struct table *other, struct overlap *overlap,

@@ -18,7 +18,7 @@ struct vector {
 };
 
 struct row_set {
-    struct table *table; /* held */
+    struct table *table;  /* held */
     struct vector *slots; /* a power of two, at most half of them used */
     size_t slot_count;
     size_t used;
@@ -125,8 +125,8 @@ bool table_count_distinct(const struct table *table, struct table_summary *summa
 /* Is it the same file, read in the same way? Then its rows have the same numbers. */
 static bool same_file(const struct store *a, const struct store *b)
 {
-    return a == b || (a->rows == b->rows && a->skipped == b->skipped &&
-                      strcmp(a->sha256, b->sha256) == 0);
+    return a == b ||
+           (a->rows == b->rows && a->skipped == b->skipped && strcmp(a->sha256, b->sha256) == 0);
 }
 
 static bool count_shared(const struct table *table, const struct table *other,

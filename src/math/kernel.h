@@ -33,20 +33,20 @@ struct lstm_step {
 /* The same step backward. gates holds i f g o and is overwritten by the derivatives of their sums. */
 struct lstm_step_back {
     size_t rows, hidden;
-    real *gates;             /* rows x 4 hidden */
-    const real *peephole[3]; /* as above */
+    real *gates;                                /* rows x 4 hidden */
+    const real *peephole[3];                    /* as above */
     const real *cell_before, *cell, *cell_tanh; /* rows x hidden */
-    const real *d_out;       /* rows x hidden: dL/dh_t from the layer above */
-    const real *d_recurrent; /* rows x hidden: dL/dh_t from step t + 1 */
-    real *d_cell;            /* rows x hidden: dL/dc_t, left as dL/dc_{t-1} by lstm_cells_back */
-    real *d_bias;            /* 4 hidden: added to */
-    real *d_peephole[3];     /* hidden each: added to; NULL as above */
+    const real *d_out;                          /* rows x hidden: dL/dh_t from the layer above */
+    const real *d_recurrent;                    /* rows x hidden: dL/dh_t from step t + 1 */
+    real *d_cell;        /* rows x hidden: dL/dc_t, left as dL/dc_{t-1} by lstm_cells_back */
+    real *d_bias;        /* 4 hidden: added to */
+    real *d_peephole[3]; /* hidden each: added to; NULL as above */
 };
 
 struct kernel {
-    const char *name;      /* "generic", "avx2", "avx512" */
-    const char *help;      /* one line */
-    const char *blas_core; /* OPENBLAS_CORETYPE that goes with it: "SkylakeX", "Haswell", ...;
+    const char *name;        /* "generic", "avx2", "avx512" */
+    const char *help;        /* one line */
+    const char *blas_core;   /* OPENBLAS_CORETYPE that goes with it: "SkylakeX", "Haswell", ...;
                               NULL: leave the choice to OpenBLAS (generic, not on x86-64) */
     bool (*supported)(void); /* can this processor run it? */
     void (*sigmoid)(real *x, size_t count); /* in place; NaN stays NaN */
@@ -60,10 +60,10 @@ struct kernel {
      * left; between the two the caller adds what full peepholes of o bring to it. */
     void (*lstm_outputs_back)(const struct lstm_step_back *step);
     void (*lstm_cells_back)(const struct lstm_step_back *step);
-    void (*add)(real *sum, const real *x, size_t count);           /* sum += x */
+    void (*add)(real *sum, const real *x, size_t count);                     /* sum += x */
     void (*add_scaled)(real *sum, real factor, const real *x, size_t count); /* sum += factor x */
-    void (*scale)(real *x, real factor, size_t count);             /* x *= factor */
-    double (*square_sum)(const real *x, size_t count);             /* in double */
+    void (*scale)(real *x, real factor, size_t count);                       /* x *= factor */
+    double (*square_sum)(const real *x, size_t count);                       /* in double */
     void (*add_rows)(real *sum, const real *x, size_t rows, size_t cols); /* sum += each row of x */
 };
 

@@ -243,9 +243,9 @@ static void op_lstm_outputs_back(const struct lstm_step_back *step)
         size_t at = row * hidden;
         real *gate_o = step->gates + 4 * at + 3 * hidden;
         if (step->peephole[2])
-            outputs_row_back(hidden, gate_o, step->peephole[2], step->cell + at, step->cell_tanh + at,
-                             step->d_out + at, step->d_recurrent + at, step->d_cell + at, d_bias,
-                             step->d_peephole[2], true);
+            outputs_row_back(hidden, gate_o, step->peephole[2], step->cell + at,
+                             step->cell_tanh + at, step->d_out + at, step->d_recurrent + at,
+                             step->d_cell + at, d_bias, step->d_peephole[2], true);
         else
             outputs_row_back(hidden, gate_o, NULL, step->cell + at, step->cell_tanh + at,
                              step->d_out + at, step->d_recurrent + at, step->d_cell + at, d_bias,

@@ -6,8 +6,8 @@
 
 #include "src/math/kernel.h"
 
-#define KERNEL(name)                                                                               \
-    extern const struct kernel kernel_##name;                                                      \
+#define KERNEL(name)                          \
+    extern const struct kernel kernel_##name; \
     bool kernel_supported_##name(void);
 #include "src/math/kernels.def"
 #undef KERNEL

@@ -32,8 +32,7 @@ double gradcheck_analytic(const struct gradcheck *check)
     double loss = gradcheck_loss(check);
     loss_backward(check->loss, work, (real)(1 / parts_of(check)));
     if (check->spoil_sums) {
-        size_t count =
-            net_out_steps(check->net, work->steps) * work->windows * check->net->classes;
+        size_t count = net_out_steps(check->net, work->steps) * work->windows * check->net->classes;
         check->spoil_sums(check->context, net_work_d_sums(work), count);
     }
     net_backward(check->net, check->weights, check->kernel, work);

@@ -24,8 +24,8 @@ struct gradcheck {
 };
 
 struct gradcheck_result {
-    double error;       /* the largest of all blocks */
-    const char *layer;  /* where it is */
+    double error;      /* the largest of all blocks */
+    const char *layer; /* where it is */
     const char *block;
 };
 

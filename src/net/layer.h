@@ -58,11 +58,11 @@ struct pass {
     real *gradient;      /* of the net, by the same offsets; backward writes this layer's blocks */
     size_t steps;        /* of the input */
     size_t windows;
-    const size_t *lengths;   /* windows: steps that hold data; those behind are padding */
-    const real *in;          /* steps x windows x in.width */
-    real *out;               /* out steps x windows x out.width */
-    const real *d_out;       /* backward: dL/dout */
-    real *d_in;              /* backward: dL/din, NULL where nobody wants it */
+    const size_t *lengths;    /* windows: steps that hold data; those behind are padding */
+    const real *in;           /* steps x windows x in.width */
+    real *out;                /* out steps x windows x out.width */
+    const real *d_out;        /* backward: dL/dout */
+    real *d_in;               /* backward: dL/din, NULL where nobody wants it */
     const real *state_before; /* windows x state_size; NULL: zeros */
     real *state_after;        /* where not NULL: the state behind the last step */
     real *work;               /* work_size numbers, the same in forward and backward */

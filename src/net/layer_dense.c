@@ -12,9 +12,15 @@ enum activation { ACTIVATION_LINEAR, ACTIVATION_SOFTMAX };
 static const char *const activation_names[] = { "linear", "softmax", NULL };
 
 static const struct key dense_keys[] = {
-    { .name = "units", .type = KEY_COUNT, .least = 1, .greatest = 65536,
+    { .name = "units",
+      .type = KEY_COUNT,
+      .least = 1,
+      .greatest = 65536,
       .help = "width of the output; unset: the number of classes" },
-    { .name = "activation", .type = KEY_CHOICE, .initial = "linear", .choices = activation_names,
+    { .name = "activation",
+      .type = KEY_CHOICE,
+      .initial = "linear",
+      .choices = activation_names,
       .help = "what is done to the sums; softmax in the last layer only" },
     { .name = NULL },
 };

@@ -51,7 +51,8 @@ static double cross_entropy_value(const real *p, double log_p, size_t classes, s
 }
 
 /* dz_k = p_k - y_k */
-static void cross_entropy_gradient(const real *p, size_t classes, size_t label, real scale, real *d_z)
+static void cross_entropy_gradient(const real *p, size_t classes, size_t label, real scale,
+                                   real *d_z)
 {
     for (size_t k = 0; k < classes; k++)
         d_z[k] = scale * (p[k] - (real)(k == label));

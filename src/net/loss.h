@@ -21,7 +21,7 @@
 struct loss {
     const char *name; /* "mse" */
     const char *help;
-    bool per_window;  /* averaged over windows, not over labelled records */
+    bool per_window; /* averaged over windows, not over labelled records */
     /* The value of a record. log_p is log p_label, safe where p_label is 0. */
     double (*value)(const real *p, double log_p, size_t classes, size_t label);
     /* d_z = scale * dvalue/dz; value taken as the sum over the classes or its mean as above */

@@ -78,8 +78,9 @@ static bool read_windowing(struct model *model, struct err *err)
                            senseless[i]);
     }
     if (values_given(values, "target") && windowing->target == TARGET_EACH)
-        return err_set(err, ERR_USAGE, "with view=features a record has one answer, after its last "
-                                       "input, so target=each cannot be set");
+        return err_set(err, ERR_USAGE,
+                       "with view=features a record has one answer, after its last "
+                       "input, so target=each cannot be set");
     windowing->target = TARGET_LAST;
     return true;
 }
@@ -109,8 +110,8 @@ struct model *model_new(const struct preset *preset, const struct key_value *giv
     }
     model->preset = preset;
     model->arena = arena_new(err);
-    bool fine = model->arena && copy_values(model, given, given_count, err) &&
-                read_windowing(model, err);
+    bool fine =
+        model->arena && copy_values(model, given, given_count, err) && read_windowing(model, err);
     struct net *trial = fine ? net_for(model, 41, 5, err) : NULL;
     if (!trial) {
         model_free(model);
@@ -211,8 +212,8 @@ bool model_count_weights(const struct model *model, size_t inputs, size_t classe
 
 bool model_build_net(struct model *model, const struct preparation *preparation, struct err *err)
 {
-    struct net *net = net_for(model, preparation_inputs(preparation),
-                              preparation_classes(preparation), err);
+    struct net *net =
+        net_for(model, preparation_inputs(preparation), preparation_classes(preparation), err);
     if (!net)
         return false;
     real *last = calloc(net->weight_count, sizeof *last);

@@ -19,9 +19,9 @@
 struct layer_list; /* src/net/net.h */
 
 struct preset {
-    const char *name;  /* "lstm" */
-    const char *help;  /* one line */
-    const char *paper; /* where it comes from */
+    const char *name;       /* "lstm" */
+    const char *help;       /* one line */
+    const char *paper;      /* where it comes from */
     const struct key *keys; /* for lstm: hidden steps view target stride carry peephole init ... */
     bool (*layers)(const struct key_values *values, struct layer_list *layers, struct err *err);
 };
@@ -45,8 +45,8 @@ struct windowing {
 struct model;
 
 /* Checks the keys of a preset and that its layers can be built. The model has no weights yet. */
-struct model *model_new(const struct preset *preset, const struct key_value *given, size_t given_count,
-                        struct err *err);
+struct model *model_new(const struct preset *preset, const struct key_value *given,
+                        size_t given_count, struct err *err);
 void model_free(struct model *model); /* NULL is fine */
 /* A copy that shares nothing but the (immutable) preparation. */
 struct model *model_copy(const struct model *model, struct err *err);
@@ -61,7 +61,8 @@ void model_describe(const struct model *model, struct str *text);
 bool model_build(struct model *model, const struct preparation *preparation, uint64_t seed,
                  struct err *err);
 bool model_is_built(const struct model *model);
-const struct preparation *model_preparation(const struct model *model); /* NULL before model_build */
+const struct preparation *model_preparation(
+    const struct model *model); /* NULL before model_build */
 
 /* One row a layer: kind, output shape as text ("80", "100 x 80"), parameters. Works before
  * model_build too, when given the number of inputs and classes. */
@@ -90,8 +91,9 @@ struct compute {
 
 /* Class probabilities of every row of a table, each row exactly once, in the table's order:
  * probabilities[row * classes + class]. The result does not depend on the number of threads. */
-bool model_predict(const struct model *model, const struct compute *compute, const struct table *table,
-                   const struct cancel *cancel, void (*progress)(void *context, size_t done, size_t rows),
+bool model_predict(const struct model *model, const struct compute *compute,
+                   const struct table *table, const struct cancel *cancel,
+                   void (*progress)(void *context, size_t done, size_t rows),
                    void *progress_context, float *probabilities, struct err *err);
 
 #endif

@@ -16,7 +16,7 @@ bool model_count_weights(const struct model *model, size_t inputs, size_t classe
 const struct net *model_net(const struct model *model); /* NULL before it is built */
 real *model_last_weights(struct model *model);
 const real *model_last_weights_of(const struct model *model);
-const real *model_best_weights(const struct model *model); /* NULL: there are none */
+const real *model_best_weights(const struct model *model);      /* NULL: there are none */
 void model_keep_best(struct model *model, const real *weights); /* copies them */
 bool model_uses_best(const struct model *model);
 

@@ -37,7 +37,8 @@ bool layer_list_set(struct layer_list *list, const char *name, const char *value
     struct layer_request *request = &list->at[list->count - 1];
     const struct key *key = key_find(request->kind->keys, name);
     if (!key)
-        return err_set(err, ERR_USAGE, "the layer %s has no setting \"%s\"", request->kind->name, name);
+        return err_set(err, ERR_USAGE, "the layer %s has no setting \"%s\"", request->kind->name,
+                       name);
     if (!key_check(key, value, err))
         return err_wrap(err, "layer %s", request->kind->name);
     if (request->given_count == LAYER_SETTINGS_MOST)
@@ -105,8 +106,9 @@ static bool add_layers(struct net *net, const struct layer_list *list, struct er
         shape = net->layers[i].out;
     }
     if (shape.width != net->classes)
-        return err_set(err, ERR_USAGE, "the last layer gives %zu numbers, but there are %zu classes",
-                       shape.width, net->classes);
+        return err_set(err, ERR_USAGE,
+                       "the last layer gives %zu numbers, but there are %zu classes", shape.width,
+                       net->classes);
     return true;
 }
 

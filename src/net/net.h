@@ -32,14 +32,15 @@ struct net {
     struct arena *arena; /* owns what follows */
     struct layer *layers;
     size_t layer_count;
-    struct shape in;     /* the longest window; out.width of the last layer is `classes` */
+    struct shape in; /* the longest window; out.width of the last layer is `classes` */
     size_t classes;
     size_t weight_count;
-    size_t state_size;   /* numbers that a window carries on to the next one */
+    size_t state_size; /* numbers that a window carries on to the next one */
 };
 
 /* Errors name the layer. The last layer must give one number a class. */
-struct net *net_new(const struct layer_list *list, struct shape in, size_t classes, struct err *err);
+struct net *net_new(const struct layer_list *list, struct shape in, size_t classes,
+                    struct err *err);
 void net_free(struct net *net); /* NULL is fine */
 /* Steps of the output where `steps` go in. */
 size_t net_out_steps(const struct net *net, size_t steps);
@@ -62,8 +63,8 @@ struct net_work {
     uint32_t *positions; /* out steps x windows: place of the labelled row in its table */
     bool carry;          /* go on from `state`, and leave the new one there */
 
-    real **out;          /* a layer: its output; the last one's are the sums under the softmax */
-    real **d_out;        /* a layer: dL/dout; training only */
+    real **out;   /* a layer: its output; the last one's are the sums under the softmax */
+    real **d_out; /* a layer: dL/dout; training only */
     real **layer_work;
     real **state;        /* a layer: windows x its state_size */
     real *probabilities; /* out steps x windows x classes: for loss.h */

@@ -39,8 +39,8 @@ struct predictor {
 /* Steps of the longest window that scoring will ask for. */
 static size_t steps_of(const struct net *net, const struct windowing *windowing)
 {
-    bool single = windowing->view == VIEW_RECORDS && windowing->carry &&
-                  windowing->target == TARGET_LAST;
+    bool single =
+        windowing->view == VIEW_RECORDS && windowing->carry && windowing->target == TARGET_LAST;
     return single ? 1 : net->in.steps;
 }
 
@@ -73,8 +73,8 @@ static bool make_lane(struct predictor *predictor, struct lane *lane, size_t ste
     const struct windowing *windowing = &predictor->windowing;
     bool shared = windowing->view == VIEW_RECORDS && windowing->target == TARGET_LAST && steps > 1;
     if (shared) {
-        lane->encoded =
-            arena_take(arena, predictor->chunk + steps, predictor->net->in.width * sizeof(real), err);
+        lane->encoded = arena_take(arena, predictor->chunk + steps,
+                                   predictor->net->in.width * sizeof(real), err);
         if (!lane->encoded)
             return false;
     }
@@ -201,9 +201,9 @@ static void add_lanes(const struct predictor *predictor, struct loss_sums *sums)
 static size_t rows_done(const struct predictor *predictor, size_t chunks)
 {
     size_t rows = predictor->plan.rows;
-    return chunks >= predictor->chunks ? rows
-                                       : (size_t)((double)rows * (double)chunks /
-                                                  (double)predictor->chunks);
+    return chunks >= predictor->chunks
+               ? rows
+               : (size_t)((double)rows * (double)chunks / (double)predictor->chunks);
 }
 
 bool predictor_run(struct predictor *predictor, const struct prediction *prediction,

@@ -8,24 +8,46 @@
 #include "src/net/net.h"
 
 /* hidden steps view target stride carry, the same for every recurrent kind. */
-#define PRESET_RECURRENT_KEYS(hidden_initial)                                                      \
-    { .name = "hidden", .type = KEY_COUNT, .initial = (hidden_initial), .least = 1,                \
-      .greatest = 4096, .help = "cells of the recurrent layer" },                                  \
-    { .name = "steps", .type = KEY_COUNT, .initial = "1", .least = 1, .greatest = 10000,           \
-      .help = "rows of a window (with carry=yes: where back-propagation is cut)" },                \
-    { .name = "view", .type = KEY_CHOICE, .initial = "records", .choices = view_names,             \
-      .help = "a step is a record, or one input of a single record" },                             \
-    { .name = "target", .type = KEY_CHOICE, .initial = "each", .choices = target_names,            \
-      .help = "which rows of a training window have a label" },                                    \
-    { .name = "stride", .type = KEY_COUNT, .least = 1, .greatest = 1000000,                        \
-      .help = "rows from one training window to the next; unset: steps, or 1 with target=last" },  \
-    { .name = "carry", .type = KEY_YESNO, .initial = "no",                                         \
-      .help = "the state goes on from window to window in row order" }
+#define PRESET_RECURRENT_KEYS(hidden_initial)                                                     \
+    { .name = "hidden",                                                                           \
+      .type = KEY_COUNT,                                                                          \
+      .initial = (hidden_initial),                                                                \
+      .least = 1,                                                                                 \
+      .greatest = 4096,                                                                           \
+      .help = "cells of the recurrent layer" },                                                   \
+        { .name = "steps",                                                                        \
+          .type = KEY_COUNT,                                                                      \
+          .initial = "1",                                                                         \
+          .least = 1,                                                                             \
+          .greatest = 10000,                                                                      \
+          .help = "rows of a window (with carry=yes: where back-propagation is cut)" },           \
+        { .name = "view",                                                                         \
+          .type = KEY_CHOICE,                                                                     \
+          .initial = "records",                                                                   \
+          .choices = view_names,                                                                  \
+          .help = "a step is a record, or one input of a single record" },                        \
+        { .name = "target",                                                                       \
+          .type = KEY_CHOICE,                                                                     \
+          .initial = "each",                                                                      \
+          .choices = target_names,                                                                \
+          .help = "which rows of a training window have a label" },                               \
+        { .name = "stride",                                                                       \
+          .type = KEY_COUNT,                                                                      \
+          .least = 1,                                                                             \
+          .greatest = 1000000,                                                                    \
+          .help =                                                                                 \
+              "rows from one training window to the next; unset: steps, or 1 with target=last" }, \
+    {                                                                                             \
+        .name = "carry", .type = KEY_YESNO, .initial = "no",                                      \
+        .help = "the state goes on from window to window in row order"                            \
+    }
 
 /* init=, for every kind. */
-#define PRESET_INIT_KEY                                                                            \
-    { .name = "init", .type = KEY_CHOICE, .initial = "uniform", .choices = init_names,             \
-      .help = "rule that draws the initial weights" }
+#define PRESET_INIT_KEY                                                                  \
+    {                                                                                    \
+        .name = "init", .type = KEY_CHOICE, .initial = "uniform", .choices = init_names, \
+        .help = "rule that draws the initial weights"                                    \
+    }
 
 /* The last step where one answer a window is wanted, then dense with softmax. */
 bool preset_add_head(const struct key_values *values, struct layer_list *layers, struct err *err);

@@ -6,9 +6,16 @@ static const char *const peephole_names[] = { "none", "diagonal", "full", NULL }
 
 static const struct key lstm_keys[] = {
     PRESET_RECURRENT_KEYS("80"),
-    { .name = "peephole", .type = KEY_CHOICE, .initial = "diagonal", .choices = peephole_names,
+    { .name = "peephole",
+      .type = KEY_CHOICE,
+      .initial = "diagonal",
+      .choices = peephole_names,
       .help = "how the gates see the cells: not, each its own, or all of them" },
-    { .name = "forget-bias", .type = KEY_NUMBER, .initial = "1", .least = -100, .greatest = 100,
+    { .name = "forget-bias",
+      .type = KEY_NUMBER,
+      .initial = "1",
+      .least = -100,
+      .greatest = 100,
       .help = "added to the bias of the forget gate at the start" },
     PRESET_INIT_KEY,
     { .name = NULL },

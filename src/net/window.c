@@ -36,8 +36,8 @@ static void finish_plan(struct window_plan *plan)
     else
         plan->count = count_by_starts(plan->rows, plan->steps, plan->stride);
     bool cut = !plan->ends && (plan->stride == plan->steps || plan->rows <= plan->steps);
-    plan->covers_once = plan->label_last ? plan->stride == 1 && (plan->ends || plan->steps == 1)
-                                         : cut;
+    plan->covers_once =
+        plan->label_last ? plan->stride == 1 && (plan->ends || plan->steps == 1) : cut;
 }
 
 static struct window_plan plan_of(const struct windowing *windowing, size_t rows)
@@ -169,8 +169,8 @@ static void fill_records(const struct fill *fill, size_t slot, struct window win
 static void set_label(const struct fill *fill, size_t place, size_t position)
 {
     const struct table *table = fill->source->table;
-    fill->work->labels[place] = (uint32_t)preparation_class(fill->source->preparation, table->store,
-                                                            table->rows[position]);
+    fill->work->labels[place] =
+        (uint32_t)preparation_class(fill->source->preparation, table->store, table->rows[position]);
     fill->work->positions[place] = (uint32_t)position;
 }
 

@@ -23,12 +23,12 @@
 struct window_plan {
     enum view view;
     enum target target;
-    size_t rows;      /* of the table */
-    size_t steps;     /* rows of the longest window (1 with view=features) */
+    size_t rows;  /* of the table */
+    size_t steps; /* rows of the longest window (1 with view=features) */
     size_t stride;
-    size_t count;     /* windows */
-    bool ends;        /* windows are placed by their ends */
-    bool label_last;  /* only the last row of a window has a label */
+    size_t count;    /* windows */
+    bool ends;       /* windows are placed by their ends */
+    bool label_last; /* only the last row of a window has a label */
     bool carry;
     bool covers_once; /* every row is labelled exactly once */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs of one experiment beside a paper's figures, as Markdown. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,78 +62,32 @@ static void without_seed(const char *command, struct str *text)
     }
 }
 
-static bool alike(const struct experiment *experiment)
+static bool same_text(const char *a, const char *b)
 {
-    struct str first, other;
+    return strcmp(known(a), known(b)) == 0;
+}
+
+/* Do two runs differ in nothing but their seeds? */
+static bool alike(const struct experiment_row *a, const struct experiment_row *b)
+{
+    struct str first, second;
     str_init(&first);
-    without_seed(known(experiment->rows[0].run->command), &first);
-    bool same = true;
-    for (size_t i = 1; i < experiment->count && same; i++) {
-        str_init(&other);
-        without_seed(known(experiment->rows[i].run->command), &other);
-        same = strcmp(first.text, other.text) == 0 &&
-               strcmp(known(experiment->rows[0].run->model),
-                      known(experiment->rows[i].run->model)) == 0;
-        str_done(&other);
-    }
+    str_init(&second);
+    without_seed(known(a->run->command), &first);
+    without_seed(known(b->run->command), &second);
+    without_seed(known(a->made_by), &first);
+    without_seed(known(b->made_by), &second);
+    bool same = strcmp(first.text, second.text) == 0 && same_text(a->run->model, b->run->model) &&
+                same_text(a->run->trained_on, b->run->trained_on) &&
+                same_text(a->verdict->table_name, b->verdict->table_name);
     str_done(&first);
+    str_done(&second);
     return same;
 }
 
-static void add_how_one(const struct run *run, bool seed, struct str *text)
+/* How the page was made, and how its tables are to be read. */
+static void add_making(const struct experiment *experiment, struct str *text)
 {
-    struct str command;
-    str_init(&command);
-    if (seed) {
-        str_add(&command, known(run->command));
-    } else {
-        without_seed(known(run->command), &command);
-    }
-    str_add(text, "model ");
-    markdown_code(text, known(run->model));
-    str_add(text, ", ");
-    markdown_code(text, command.text);
-    str_done(&command);
-}
-
-static const char *trained_on(const struct experiment_row *row)
-{
-    return known(row->run->trained_on);
-}
-
-static const char *tested_on(const struct experiment_row *row)
-{
-    return row->verdict->table_name;
-}
-
-/* "- trained on ...", once where it is the same for all runs. */
-static void add_table(const struct experiment *experiment, const char *what,
-                      const char *(*name)(const struct experiment_row *row), struct str *text)
-{
-    bool same = true;
-    for (size_t i = 1; i < experiment->count; i++) {
-        same = same && strcmp(name(&experiment->rows[0]), name(&experiment->rows[i])) == 0;
-    }
-    for (size_t i = 0; i < (same ? 1 : experiment->count); i++) {
-        if (same) {
-            str_addf(text, "- %s ", what);
-        } else {
-            str_addf(text, "- run %u %s ", experiment->rows[i].run->number, what);
-        }
-        markdown_text(text, name(&experiment->rows[i]));
-        str_add(text, "\n");
-    }
-}
-
-static void add_tables(const struct experiment *experiment, struct str *text)
-{
-    add_table(experiment, "trained on", trained_on, text);
-    add_table(experiment, "tested on", tested_on, text);
-}
-
-static void add_how(const struct experiment *experiment, struct str *text)
-{
-    const struct experiment_row *first = &experiment->rows[0];
     str_add(text, "Written by peephole");
     if (experiment->command != NULL && experiment->command[0] != '\0') {
         str_add(text, " for\n\n    ");
@@ -143,21 +98,53 @@ static void add_how(const struct experiment *experiment, struct str *text)
     } else {
         str_add(text, ".\n\n");
     }
-    if (alike(experiment)) {
-        str_add(text, "- each run: ");
-        add_how_one(first->run, experiment->count == 1, text);
-        str_add(text, experiment->count > 1 ? ", each with its own seed\n" : "\n");
-    }
-    for (size_t i = 0; !alike(experiment) && i < experiment->count; i++) {
-        str_addf(text, "- run %u: ", experiment->rows[i].run->number);
-        add_how_one(experiment->rows[i].run, true, text);
-        str_add(text, "\n");
-    }
-    add_tables(experiment, text);
     if (experiment->machine != NULL && experiment->machine[0] != '\0') {
-        str_add(text, "- ");
         markdown_text(text, experiment->machine);
+        str_add(text, ".\n\n");
+    }
+    str_add(
+        text,
+        "Each figure of a run is the mean over its draws; Efficiency is the mean of the draws' "
+        "ratios. Twins: the share of\ntest rows whose every feature equals a training row; a look-up "
+        "table would know them. Weights: the first digits of their\nSHA-256.\n\n");
+}
+
+static void add_fact(const char *what, const char *fact, struct str *text)
+{
+    str_addf(text, "- %s ", what);
+    markdown_text(text, known(fact));
+    str_add(text, "\n");
+}
+
+/* The set-up that the runs of a group share, and what is odd about one of them. */
+static void add_setup(const struct experiment *group, struct str *text)
+{
+    const struct experiment_row *first = &group->rows[0];
+    struct str command;
+    str_init(&command);
+    without_seed(known(first->run->command), &command);
+    str_add(text, "- model ");
+    markdown_code(text, known(first->run->model));
+    str_add(text, ", ");
+    markdown_code(text, command.text);
+    str_add(text, "\n");
+    if (first->made_by != NULL) {
+        str_clear(&command);
+        without_seed(first->made_by, &command);
+        str_add(text, "- rows made by ");
+        markdown_code(text, command.text);
         str_add(text, "\n");
+    }
+    str_done(&command);
+    add_fact("trained on", first->run->trained_on, text);
+    add_fact("tested on", first->verdict->table_name, text);
+    for (size_t i = 0; i < group->count; i++) {
+        const struct run *run = group->rows[i].run;
+        if (run->explanation != NULL && run->explanation[0] != '\0') {
+            char what[64];
+            snprintf(what, sizeof what, "run %u:", run->number);
+            add_fact(what, run->explanation, text);
+        }
     }
     str_add(text, "\n");
 }
@@ -228,7 +215,6 @@ static void add_runs(const struct experiment *experiment, double *values, struct
     }
     static const char *const rest[] = { "classes answered", "twins", "weights", "epochs", "time" };
     memcpy(headings + COLUMN_COUNT + 1, rest, sizeof rest);
-    str_add(text, "## Runs\n\n");
     markdown_heading(text, COLUMN_COUNT + 6, headings, 0);
     for (size_t i = 0; i < experiment->count; i++) {
         add_run(&experiment->rows[i], text);
@@ -237,11 +223,6 @@ static void add_runs(const struct experiment *experiment, double *values, struct
         add_summary(experiment, "mean", mean_of, values, text);
         add_summary(experiment, "sd", deviation_of, values, text);
     }
-    str_add(
-        text,
-        "\nEach figure is the mean over the draws of that run; Efficiency is the mean of the draws' "
-        "ratios. Twins: the share of\ntest rows whose every feature equals a training row; a look-up "
-        "table would know them. Weights: the first digits of their\nSHA-256.\n\n");
 }
 
 static double recall_in(const struct experiment_row *row, size_t c)
@@ -255,7 +236,7 @@ static void add_recalls(const struct experiment *experiment, double *values, str
 {
     const struct verdict *first = experiment->rows[0].verdict;
     const char *const headings[] = { "class", "rows a run", "recall, mean", "least", "greatest" };
-    str_add(text, "## Recall by class\n\n");
+    str_add(text, "\n### Recall by class\n\n");
     markdown_heading(text, 5, headings, 1);
     for (size_t c = 0; c < first->classes; c++) {
         double rows = 0;
@@ -311,7 +292,7 @@ static void add_printed(const struct experiment *experiment, double *values, str
     const char *const headings[] = { "statistic",          "figure",      "printed",
                                      "ours, mean of runs", "ours, least", "ours, greatest",
                                      "difference" };
-    str_add(text, "\n## Beside the paper\n\n");
+    str_add(text, "\n### Beside the paper\n\n");
     markdown_text(text, printed->source);
     str_add(text, ": ");
     markdown_text(text, printed->title);
@@ -323,6 +304,24 @@ static void add_printed(const struct experiment *experiment, double *values, str
     markdown_list(text, printed->notes);
 }
 
+/* Runs that differ in their seeds alone. */
+static void add_group(const struct experiment *group, double *values, struct str *text)
+{
+    unsigned first = group->rows[0].run->number;
+    if (group->count == 1) {
+        str_addf(text, "## Run %u\n\n", first);
+    } else {
+        str_addf(text, "## Runs %u to %u\n\n", first, group->rows[group->count - 1].run->number);
+    }
+    add_setup(group, text);
+    add_runs(group, values, text);
+    add_recalls(group, values, text);
+    if (group->printed != NULL) {
+        add_printed(group, values, text);
+    }
+    str_add(text, "\n");
+}
+
 bool experiment_markdown(const struct experiment *experiment, struct str *text, struct err *err)
 {
     double *values = calloc(experiment->count + 1, sizeof *values);
@@ -332,11 +331,17 @@ bool experiment_markdown(const struct experiment *experiment, struct str *text, 
     str_add(text, "# ");
     markdown_text(text, experiment->title);
     str_add(text, "\n\n");
-    add_how(experiment, text);
-    add_runs(experiment, values, text);
-    add_recalls(experiment, values, text);
-    if (experiment->printed != NULL) {
-        add_printed(experiment, values, text);
+    add_making(experiment, text);
+    for (size_t start = 0, end; start < experiment->count; start = end) {
+        struct experiment group = *experiment;
+        for (end = start + 1; end < experiment->count; end++) {
+            if (!alike(&experiment->rows[start], &experiment->rows[end])) {
+                break;
+            }
+        }
+        group.rows = experiment->rows + start;
+        group.count = end - start;
+        add_group(&group, values, text);
     }
     free(values);
     return !str_failed(text) || err_memory(err);

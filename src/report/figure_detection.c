@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Recall of each class with its interval and its rows: the third figure that papers print. */
+/* Recall of each class with its interval and its rows, as in figure 6 of Kim et al. 2016. */
 #include <stdlib.h>
 
 #include "src/eval/wording.h"

@@ -53,12 +53,13 @@ void comparison_markdown(const struct printed *printed, const struct comparison_
 /* {paper, title, source, printed {STATISTIC {METRIC: value}}, ours {...}, difference {...}} */
 struct json *comparison_json(const struct printed *printed, const struct comparison_row *rows);
 
-/* Several runs of one experiment (seeds) beside a paper's figures, as Markdown: how it was made, a row
- * a run with seed, figures, run digest (first 12 digits of the weights' SHA-256) and time, mean and
- * spread, recall of each class, printed figures and differences. */
+/* Runs beside a paper's figures, as Markdown. Neighbours that differ in their seeds alone are a group
+ * with means and spread: its set-up, a row a run with seed, figures, run digest (first 12 digits of the weights' SHA-256) and time,
+ * recall of each class, printed figures and differences. */
 struct experiment_row {
     const struct run *run;
     const struct verdict *verdict;
+    const char *made_by; /* the command that made the training table; NULL: not known */
 };
 struct experiment {
     const char *title;

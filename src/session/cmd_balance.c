@@ -16,15 +16,27 @@ enum { USUAL_ATTACK = 300 };
 
 static const struct key balance_keys[] = {
     { .name = "as", .type = KEY_NEW_TABLE, .initial = "train", .help = "name of the new table" },
-    { .name = "attack", .type = KEY_COUNT,
+    { .name = "attack",
+      .type = KEY_COUNT,
       .help = "most rows of each attack class that is not named; all are kept without it" },
     { .name = "normal", .type = KEY_COUNT, .help = "rows of normal traffic" },
-    { .name = "u2r", .type = KEY_COUNT, .help = "rows of u2r; so for every class or attack by its name" },
-    { .name = "per", .type = KEY_CHOICE, .initial = "category", .choices = per_names,
+    { .name = "u2r",
+      .type = KEY_COUNT,
+      .help = "rows of u2r; so for every class or attack by its name" },
+    { .name = "per",
+      .type = KEY_CHOICE,
+      .initial = "category",
+      .choices = per_names,
       .help = "what attack= counts: each category, or each attack" },
-    { .name = "method", .type = KEY_CHOICE, .initial = "undersample", .choices = methods,
+    { .name = "method",
+      .type = KEY_CHOICE,
+      .initial = "undersample",
+      .choices = methods,
       .help = "leave rows out at random" },
-    { .name = "order", .type = KEY_CHOICE, .initial = "shuffled", .choices = row_order_names,
+    { .name = "order",
+      .type = KEY_CHOICE,
+      .initial = "shuffled",
+      .choices = row_order_names,
       .help = "of the new table's rows" },
     { .name = "seed", .type = KEY_COUNT, .initial = "1", .help = "which rows are drawn" },
     { .name = NULL },
@@ -63,8 +75,7 @@ static struct balance_demand *take_demands(const struct arguments *arguments,
 }
 
 /* "fewer than 300 rows: land 21, pod 264" */
-static void describe_shorts(const struct balance_short *shorts, size_t count,
-                            struct output *output)
+static void describe_shorts(const struct balance_short *shorts, size_t count, struct output *output)
 {
     struct json *json = json_new_object();
     struct str list;
@@ -100,8 +111,8 @@ static bool balance_run(struct session *session, const struct arguments *argumen
         .origin = line ? line : "balance",
         .taxonomy = session_taxonomy(session),
         .per_attack = argument_choice(arguments, "per") == 1,
-        .attack_ceiling = argument_given(arguments, "attack") ? argument_count(arguments, "attack")
-                                                              : SIZE_MAX,
+        .attack_ceiling =
+            argument_given(arguments, "attack") ? argument_count(arguments, "attack") : SIZE_MAX,
         .order = (enum row_order)argument_choice(arguments, "order"),
         .seed = argument_count(arguments, "seed"),
     };
@@ -130,13 +141,15 @@ static const struct command_word balance_words[] = {
 const struct command cmd_balance = {
     .name = "balance",
     .topic = "data",
-    .usage = "balance TABLE [as=train] [normal=N] [attack=N] [u2r=N] [CLASS=N ...] [per=category|attack]\n"
-             "        [order=shuffled|file|class] [seed=N]",
+    .usage =
+        "balance TABLE [as=train] [normal=N] [attack=N] [u2r=N] [CLASS=N ...] [per=category|attack]\n"
+        "        [order=shuffled|file|class] [seed=N]",
     .help = "make a table with so many rows of each class",
-    .details = "A class or attack asked for by its name gets so many rows, and it is an error if there are\n"
-               "fewer. attack=N is a ceiling for each attack class that is not named: one with fewer rows\n"
-               "gives all it has. What is not mentioned is kept whole. With no numbers at all they are\n"
-               "normal=1000 attack=300 u2r=30.",
+    .details =
+        "A class or attack asked for by its name gets so many rows, and it is an error if there are\n"
+        "fewer. attack=N is a ceiling for each attack class that is not named: one with fewer rows\n"
+        "gives all it has. What is not mentioned is kept whole. With no numbers at all they are\n"
+        "normal=1000 attack=300 u2r=30.",
     .example = "load demo\nbalance data as=train normal=1000 attack=300 u2r=30",
     .words = balance_words,
     .keys = balance_keys,

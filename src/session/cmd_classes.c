@@ -90,6 +90,7 @@ static bool classes_run(struct session *session, const struct arguments *argumen
     if (table == NULL) {
         return false;
     }
+    const char *taxonomy = table->store->schema->taxonomies[session_taxonomy(session)].name;
     struct counting counting = { .schema = table->store->schema,
                                  .scheme = (enum scheme)argument_choice(arguments, "by") };
     if (!count_classes(&counting, session, table, err)) {
@@ -97,13 +98,13 @@ static bool classes_run(struct session *session, const struct arguments *argumen
     }
     json_put_text(output->result, "table", table->name);
     json_put_text(output->result, "by", scheme_names[counting.scheme]);
-    json_put_text(output->result, "taxonomy", session_taxonomy_name(session));
+    json_put_text(output->result, "taxonomy", taxonomy);
     json_put_number(output->result, "rows", (double)table->count);
     json_put(output->result, "classes", counts_json(&counting));
     output_line(output, "%s: %s rows by %s%s%s%s", table->name, num_count_text(table->count, rows),
                 scheme_names[counting.scheme],
                 counting.scheme == SCHEME_CATEGORY ? " (taxonomy " : "",
-                counting.scheme == SCHEME_CATEGORY ? session_taxonomy_name(session) : "",
+                counting.scheme == SCHEME_CATEGORY ? taxonomy : "",
                 counting.scheme == SCHEME_CATEGORY ? ")" : "");
     write_counts(&counting, output);
     free(counting.rows);
@@ -117,7 +118,10 @@ static const struct command_word classes_words[] = {
 };
 
 static const struct key classes_keys[] = {
-    { .name = "by", .type = KEY_CHOICE, .initial = "category", .choices = scheme_names,
+    { .name = "by",
+      .type = KEY_CHOICE,
+      .initial = "category",
+      .choices = scheme_names,
       .help = "attack names, their categories, or normal against attack" },
     { .name = NULL },
 };

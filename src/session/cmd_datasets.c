@@ -16,7 +16,7 @@ static struct json *entry_json(const struct catalogue_entry *entry, const char *
     json_put_bool(json, "built_in", entry->file_count == 0);
     json_put_bool(json, "found", entry->file_count == 0 || file);
     json_put_text(json, "file", file);
-    json_put_text(json, "sha256", entry->sha256);
+    json_put_text(json, "sha256", file ? catalogue_file_sha256(entry, file) : entry->sha256);
     json_put_text(json, "address", entry->address);
     return json;
 }
@@ -80,8 +80,9 @@ const struct command cmd_datasets = {
     .topic = "data",
     .usage = "datasets",
     .help = "list the data sets that can be loaded by name, and whether they are here",
-    .details = "They are looked for in the folders of --data or PEEPHOLE_DATA (set data= changes them), down\n"
-               "to two levels, then in the data folder of the user ($XDG_DATA_HOME/peephole).",
+    .details =
+        "They are looked for in the folders of --data or PEEPHOLE_DATA (set data= changes them), down\n"
+        "to two levels, then in the data folder of the user ($XDG_DATA_HOME/peephole).",
     .example = "datasets",
     .flags = COMMAND_LOOKS,
     .run = datasets_run,

@@ -95,9 +95,9 @@ static struct json *row_json(const struct view_of_rows *view, uint32_t row)
     struct json *json = json_new_object(), *features = json_new_object();
     json_put_number(json, "row", (double)row + 1);
     json_put_text(json, "label", row_label(view, row));
-    json_put_text(json, "class",
-                  schema->categories[schema_category(schema, view->taxonomy,
-                                                     view->store->attacks[row])]);
+    json_put_text(
+        json, "class",
+        schema->categories[schema_category(schema, view->taxonomy, view->store->attacks[row])]);
     for (size_t i = 0; i < view->feature_count; i++) {
         const struct schema_column *column = schema_feature(schema, view->features[i]);
         char buffer[TEXT_SIZE];
@@ -202,8 +202,8 @@ static bool write_view(const struct view_of_rows *view, const char *where, struc
     if (!write_rows(view, features, output, err)) {
         return false;
     }
-    output_line(output, "%zu of %s rows%s%s%s", view->shown, count,
-                where ? " where " : "", where ? where : "", where ? "" : " of the table");
+    output_line(output, "%zu of %s rows%s%s%s", view->shown, count, where ? " where " : "",
+                where ? where : "", where ? "" : " of the table");
     if (features < view->feature_count) {
         output_hint(output, "columns=A,B,... shows others of the %zu columns, rows=N more rows",
                     view->feature_count);
@@ -271,10 +271,12 @@ const struct command cmd_head = {
     .topic = "data",
     .usage = "head [TABLE] [where=CONDITION] [rows=N] [columns=A,B,...]",
     .help = "show the first rows of a table, or the first that match",
-    .details = "A condition compares columns: service = http and src_bytes > 1000, not flag = SF, label =\n"
-               "smurf, class = attack, row <= 50; and, or, not and parentheses join comparisons. The value\n"
-               "unknown stands for all symbols that the vocabulary of a column lacks.",
-    .example = "load demo\nhead data where='class = u2r and root_shell = 1' columns=service,hot,num_root",
+    .details =
+        "A condition compares columns: service = http and src_bytes > 1000, not flag = SF, label =\n"
+        "smurf, class = attack, row <= 50; and, or, not and parentheses join comparisons. The value\n"
+        "unknown stands for all symbols that the vocabulary of a column lacks.",
+    .example =
+        "load demo\nhead data where='class = u2r and root_shell = 1' columns=service,hot,num_root",
     .words = head_words,
     .keys = head_keys,
     .flags = COMMAND_LOOKS,

@@ -141,7 +141,7 @@ static void describe_file(const struct load_job *job, const struct store *store)
     json_put_text(output->result, "file", store->file);
     json_put_text(output->result, "schema", store->schema->name);
     json_put_bool(output->result, "synthetic", store->schema->synthetic);
-    if (job->entry == NULL || job->entry->sha256 == NULL) {
+    if (job->entry == NULL || !catalogue_has_sha256(job->entry)) {
         return;
     }
     bool published = catalogue_published(job->entry, store->sha256);
@@ -227,7 +227,9 @@ static bool load_run(struct session *session, const struct arguments *arguments,
 }
 
 static const struct command_word load_words[] = {
-    { .name = "SOURCE", .type = KEY_FILE, .help = "a name that datasets lists, or a path (plain or gzip)" },
+    { .name = "SOURCE",
+      .type = KEY_FILE,
+      .help = "a name that datasets lists, or a path (plain or gzip)" },
     { .name = NULL },
 };
 
@@ -235,8 +237,13 @@ static const char *const on_error[] = { "stop", "skip", NULL };
 
 static const struct key load_keys[] = {
     { .name = "as", .type = KEY_NEW_TABLE, .initial = "data", .help = "name of the new table" },
-    { .name = "schema", .type = KEY_TEXT, .help = "how to read the file: kdd99, nsl-kdd, or a schema file" },
-    { .name = "on-error", .type = KEY_CHOICE, .initial = "stop", .choices = on_error,
+    { .name = "schema",
+      .type = KEY_TEXT,
+      .help = "how to read the file: kdd99, nsl-kdd, or a schema file" },
+    { .name = "on-error",
+      .type = KEY_CHOICE,
+      .initial = "stop",
+      .choices = on_error,
       .help = "at a bad row: stop, or skip it and count" },
     { .name = NULL },
 };
@@ -246,8 +253,9 @@ const struct command cmd_load = {
     .topic = "data",
     .usage = "load SOURCE [as=NAME] [schema=NAME] [on-error=stop|skip]",
     .help = "load a data set or a file into a table",
-    .details = "A file is plain or gzip, comma-separated, without a heading; - is standard input. Its format\n"
-               "is told by the shape of its first line unless schema= names it.",
+    .details =
+        "A file is plain or gzip, comma-separated, without a heading; - is standard input. Its format\n"
+        "is told by the shape of its first line unless schema= names it.",
     .example = "load demo\nload demo:test as=test",
     .words = load_words,
     .keys = load_keys,

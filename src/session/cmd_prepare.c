@@ -68,16 +68,29 @@ static bool prepare_run(struct session *session, const struct arguments *argumen
 }
 
 static const struct key prepare_keys[] = {
-    { .name = "classes", .type = KEY_CHOICE, .initial = "category", .choices = scheme_names,
+    { .name = "classes",
+      .type = KEY_CHOICE,
+      .initial = "category",
+      .choices = scheme_names,
       .help = "what is told apart: categories, normal and attack, or every attack" },
-    { .name = "encode", .type = KEY_CHOICE, .initial = "integer", .choices = encode_names,
+    { .name = "encode",
+      .type = KEY_CHOICE,
+      .initial = "integer",
+      .choices = encode_names,
       .help = "symbols as one number, or as one input a value" },
-    { .name = "scale", .type = KEY_CHOICE, .initial = "minmax", .choices = scale_names,
+    { .name = "scale",
+      .type = KEY_CHOICE,
+      .initial = "minmax",
+      .choices = scale_names,
       .help = "to 0..1, to mean 0 and deviation 1, or not at all" },
-    { .name = "log", .type = KEY_NAMES, .initial = "auto",
+    { .name = "log",
+      .type = KEY_NAMES,
+      .initial = "auto",
       .help = "log(1+x) first: of these columns, none, or auto (range of 1,000 or more)" },
     { .name = "drop", .type = KEY_NAMES, .help = "columns to leave out" },
-    { .name = "clip", .type = KEY_YESNO, .initial = "yes",
+    { .name = "clip",
+      .type = KEY_YESNO,
+      .initial = "yes",
       .help = "hold values inside the range of the training rows" },
     { .name = NULL },
 };
@@ -85,12 +98,14 @@ static const struct key prepare_keys[] = {
 const struct command cmd_prepare = {
     .name = "prepare",
     .topic = "data",
-    .usage = "prepare [classes=category|binary|attack] [encode=integer|onehot]\n"
-             "        [scale=minmax|zscore|none] [log=auto|none|COLUMNS] [drop=COLUMNS] [clip=yes|no]",
+    .usage =
+        "prepare [classes=category|binary|attack] [encode=integer|onehot]\n"
+        "        [scale=minmax|zscore|none] [log=auto|none|COLUMNS] [drop=COLUMNS] [clip=yes|no]",
     .help = "say how rows become numbers",
-    .details = "Each prepare states the whole preparation: a key that is left out has its default. All\n"
-               "figures in it (ranges, means) are fitted on the training table alone, and saved with the\n"
-               "model. An unknown symbol is all zeros one-hot, and the next free code as an integer.",
+    .details =
+        "Each prepare states the whole preparation: a key that is left out has its default. All\n"
+        "figures in it (ranges, means) are fitted on the training table alone, and saved with the\n"
+        "model. An unknown symbol is all zeros one-hot, and the next free code as an integer.",
     .example = "prepare encode=onehot scale=minmax log=auto",
     .keys = prepare_keys,
     .run = prepare_run,

@@ -5,12 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/file.h"
+
 bool replay_place(struct err *err, const char *file, size_t line)
 {
     if (file && line > 0) {
         return err_wrap(err, "%s:%zu", file, line);
     }
     return file ? err_wrap(err, "%s", file) : false;
+}
+
+char *replay_path(const struct arguments *arguments, const char *name, struct err *err)
+{
+    bool in_folder = arguments->file && strchr(arguments->file, '/');
+    char *folder = in_folder ? file_folder(arguments->file, err) : NULL;
+    char *path = in_folder && !folder ? NULL : file_join(folder, name, err);
+    free(folder);
+    return path;
 }
 
 struct script *replay_read(const struct session *session, const struct arguments *arguments,
@@ -20,8 +31,13 @@ struct script *replay_read(const struct session *session, const struct arguments
         err_set(err, ERR_USAGE, "scripts replay each other more than %d deep", DEEPEST_REPLAY);
         return NULL;
     }
+    char *path = replay_path(arguments, argument_word(arguments, 0), err);
+    if (path == NULL) {
+        return NULL;
+    }
     struct key_value *parameters = calloc(arguments->given_count + 1, sizeof *parameters);
     if (parameters == NULL) {
+        free(path);
         err_memory(err);
         return NULL;
     }
@@ -32,12 +48,13 @@ struct script *replay_read(const struct session *session, const struct arguments
         }
     }
     struct script_place place = { 0 };
-    struct script *script = script_read(argument_word(arguments, 0), &options, &place, err);
+    struct script *script = script_read(path, &options, &place, err);
     if (script == NULL) {
         replay_place(err, place.file, place.line);
     }
     script_place_done(&place);
     free(parameters);
+    free(path);
     return script;
 }
 
@@ -102,7 +119,9 @@ const struct command cmd_replay = {
     .topic = "session",
     .usage = "replay FILE [name=value ...]",
     .help = "run a session script in this session",
-    .details = "name=value sets the script's parameters. It stops at the first command that fails.",
+    .details =
+        "name=value sets the script's parameters. It stops at the first command that fails.\n"
+        "In a script, FILE is looked for beside that script, as include does.",
     .example = "replay sessions/first.peep epochs=3",
     .words = replay_words,
     .flags = COMMAND_META | COMMAND_ANY_TEXT,

@@ -116,8 +116,9 @@ static bool write_all(struct draft *draft, struct err *err)
     size_t count = 0;
     for (size_t i = 0; i < session->run_count; i++) {
         if (session->runs[i].verdict != NULL) {
-            rows[count++] =
-                (struct experiment_row){ session->runs[i].run, session->runs[i].verdict };
+            const struct table *train = session->runs[i].train;
+            rows[count++] = (struct experiment_row){ session->runs[i].run, session->runs[i].verdict,
+                                                     train != NULL ? train->origin : NULL };
         }
     }
     const char *title = argument_text(draft->arguments, "title");

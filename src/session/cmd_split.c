@@ -85,14 +85,29 @@ static const struct command_word split_words[] = {
 };
 
 static const struct key split_keys[] = {
-    { .name = "train", .type = KEY_NUMBER, .least = 0, .greatest = 1, .above_least = true,
+    { .name = "train",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 1,
+      .above_least = true,
       .help = "share of the table train" },
-    { .name = "valid", .type = KEY_NUMBER, .least = 0, .greatest = 1, .above_least = true,
+    { .name = "valid",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 1,
+      .above_least = true,
       .help = "share of the table valid" },
-    { .name = "test", .type = KEY_NUMBER, .least = 0, .greatest = 1, .above_least = true,
+    { .name = "test",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 1,
+      .above_least = true,
       .help = "share of the table test" },
     { .name = "stratify", .type = KEY_YESNO, .initial = "yes", .help = "keep the attacks' shares" },
-    { .name = "order", .type = KEY_CHOICE, .initial = "shuffled", .choices = row_order_names,
+    { .name = "order",
+      .type = KEY_CHOICE,
+      .initial = "shuffled",
+      .choices = row_order_names,
       .help = "of the new tables' rows" },
     { .name = "seed", .type = KEY_COUNT, .initial = "1", .help = "which rows go where" },
     { .name = NULL },
@@ -101,11 +116,13 @@ static const struct key split_keys[] = {
 const struct command cmd_split = {
     .name = "split",
     .topic = "data",
-    .usage = "split TABLE [train=.8] [valid=.1] [test=.1] [stratify=yes|no] [order=shuffled|file|class]\n"
-             "      [seed=N]",
+    .usage =
+        "split TABLE [train=.8] [valid=.1] [test=.1] [stratify=yes|no] [order=shuffled|file|class]\n"
+        "      [seed=N]",
     .help = "share the rows of a table out among train, valid and test",
-    .details = "Only the parts that are named are made; with none named it is .8, .1 and .1. Equal rows may\n"
-               "end up on both sides: sample TABLE without=train draws test rows that do not.",
+    .details =
+        "Only the parts that are named are made; with none named it is .8, .1 and .1. Equal rows may\n"
+        "end up on both sides: sample TABLE without=train draws test rows that do not.",
     .example = "load demo\nsplit data train=.8 valid=.1 test=.1",
     .words = split_words,
     .keys = split_keys,

@@ -50,11 +50,14 @@ static struct session *fresh_session(const struct session *session, struct err *
     return fresh;
 }
 
-static struct script *read_against(const char *path, struct err *err)
+static struct script *read_against(const struct arguments *arguments, const char *name,
+                                   struct err *err)
 {
     struct script_options plain = { 0 };
     struct script_place place = { 0 };
-    struct script *script = script_read(path, &plain, &place, err);
+    char *path = replay_path(arguments, name, err);
+    struct script *script = path ? script_read(path, &plain, &place, err) : NULL;
+    free(path);
     if (script == NULL) {
         replay_place(err, place.file, place.line);
     }
@@ -67,7 +70,7 @@ static bool verify_run(struct session *session, const struct arguments *argument
 {
     const char *other = argument_text(arguments, "against");
     struct script *script = replay_read(session, arguments, "against", err);
-    struct script *against = script && other ? read_against(other, err) : NULL;
+    struct script *against = script && other ? read_against(arguments, other, err) : NULL;
     struct session *fresh =
         script && (against || other == NULL) ? fresh_session(session, err) : NULL;
     int status = 1;

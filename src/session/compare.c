@@ -5,7 +5,7 @@
 
 #include "src/session/record.h"
 
-enum rule_kind { RULE_EXACT, RULE_NEVER, RULE_SAME_KERNEL, RULE_NEAR, RULE_NEAR_SHARE };
+enum rule_kind { RULE_EXACT, RULE_NAMES, RULE_NEVER, RULE_SAME_KERNEL, RULE_NEAR, RULE_NEAR_SHARE };
 
 struct rule {
     const char *key;
@@ -21,8 +21,12 @@ static const struct rule rules[] = {
 
 static const struct rule exact_rule = { "", RULE_EXACT, 0 };
 
+/* The names below a rule of names come from the data, so they say nothing of how to compare. */
 static const struct rule *find_rule(const char *key, const struct rule *above)
 {
+    if (above->kind == RULE_NAMES) {
+        return &exact_rule;
+    }
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         if (strcmp(rules[i].key, key) == 0) {
             return &rules[i];
@@ -33,12 +37,12 @@ static const struct rule *find_rule(const char *key, const struct rule *above)
 
 /* --- the part that is kept --- */
 
-static struct json *digest_of(const struct json *value)
+static struct json *digest_of(const struct json *value, const struct rule *rule)
 {
     if (value == NULL || json_type_of(value) == JSON_TYPE_ARRAY) {
         struct json *array = json_new_array();
         for (size_t i = 0; value && i < json_count(value); i++) {
-            json_append(array, digest_of(json_at(value, i)));
+            json_append(array, digest_of(json_at(value, i), rule));
         }
         return array;
     }
@@ -50,8 +54,9 @@ static struct json *digest_of(const struct json *value)
     const struct json *member = NULL;
     for (const void *at = NULL; (at = json_next(value, at, &key, &member)) != NULL;) {
         /* The kernel is not compared, but it says how to compare the rest. */
-        if (find_rule(key, &exact_rule)->kind != RULE_NEVER || strcmp(key, "kernel") == 0) {
-            json_put(object, key, digest_of(member));
+        const struct rule *own = find_rule(key, rule);
+        if (own->kind != RULE_NEVER || strcmp(key, "kernel") == 0) {
+            json_put(object, key, digest_of(member, own));
         }
     }
     return object;
@@ -59,7 +64,7 @@ static struct json *digest_of(const struct json *value)
 
 struct json *record_digest(const struct json *result)
 {
-    return digest_of(result);
+    return digest_of(result, &exact_rule);
 }
 
 /* --- comparing --- */

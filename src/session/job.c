@@ -208,16 +208,21 @@ static void keep_applied(struct job *job, const struct train_order *order)
     }
 }
 
-static void take_news(struct session *session, struct output *output)
+/* Returns true where the news of the end was among them. */
+static bool take_news(struct session *session, struct output *output)
 {
     struct news news;
+    bool end = false;
     while (mailbox_take(session->job->news, &news)) {
         if (news.kind == NEWS_EPOCH) {
             tell_epoch(session, &news.record, output);
         } else if (news.kind == NEWS_APPLIED) {
             keep_applied(session->job, &news.order);
+        } else {
+            end = true;
         }
     }
+    return end;
 }
 
 /* --- the end --- */
@@ -309,9 +314,11 @@ bool job_pump(struct session *session, struct output *output, bool *ok, struct e
         return false;
     }
     job_hand_on_cancel(session);
-    bool ended = atomic_load(&session->job->ended); /* before the news, so that none is lost */
+    /* Looked at before the news, so that none is lost; where the end comes in between, its message
+     * is among the news, and no other would wake us. */
+    bool ended = atomic_load(&session->job->ended);
     output->hints = session_wants_hints(session);
-    take_news(session, output);
+    ended = take_news(session, output) || ended;
     if (!ended) {
         return false;
     }

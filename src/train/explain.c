@@ -15,9 +15,9 @@ void trainer_explain_divergence(const struct trainer *trainer, const struct step
     num_text(position->rate, rate);
     num_text(position->rate / 10, smaller);
     const char *what = isfinite(result->loss) ? "the gradient or the weights are" : "the loss is";
-    int length = snprintf(text, size,
-                          "%s no longer a finite number in epoch %zu, batch %zu, with lr=%s; ", what,
-                          position->epoch + 1, batch, rate);
+    int length =
+        snprintf(text, size, "%s no longer a finite number in epoch %zu, batch %zu, with lr=%s; ",
+                 what, position->epoch + 1, batch, rate);
     if (length < 0 || (size_t)length >= size)
         return;
     text += length;

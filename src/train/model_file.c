@@ -140,7 +140,8 @@ static bool read_weights(const struct parser *parser, const struct net *net, con
             snprintf(name, sizeof name, "%s/%s.%s", set, layer->name, block->name);
             const struct stored_array *array = find_array(parser, name);
             if (!array || array->rows != block->rows || array->cols != block->cols)
-                return err_set(err, ERR_INPUT, "its array %s is missing or has another shape", name);
+                return err_set(err, ERR_INPUT, "its array %s is missing or has another shape",
+                               name);
             copy_numbers(array, weights + block->offset);
         }
     }

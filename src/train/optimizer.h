@@ -34,6 +34,6 @@ struct optimizer {
 size_t optimizer_count(void);
 const struct optimizer *optimizer_at(size_t index);
 const struct optimizer *optimizer_find(const char *name); /* NULL: none */
-extern const char *const optimizer_names[]; /* ends with NULL */
+extern const char *const optimizer_names[];               /* ends with NULL */
 
 #endif

@@ -15,8 +15,8 @@
 
 /* One finished epoch. Absent figures are NaN. */
 struct epoch_record {
-    size_t epoch;  /* from 1 */
-    size_t epochs; /* asked for */
+    size_t epoch;                      /* from 1 */
+    size_t epochs;                     /* asked for */
     double loss, accuracy;             /* on the training rows, each row counted once */
     double valid_loss, valid_accuracy; /* on the validation table */
     size_t *confusion; /* classes x classes, true class a row; belongs to the record */
@@ -32,10 +32,10 @@ enum run_stopped { RUN_DONE, RUN_EARLY, RUN_USER, RUN_DIVERGED };
 extern const char *const run_stopped_names[]; /* "done", "early", "user", "diverged", NULL */
 
 struct run {
-    unsigned number;     /* from 1 in a session */
-    char *command;       /* "train table=train epochs=500 ..." with all settings spelt out */
-    char *model;         /* model_describe */
-    char *trained_on;    /* "train: 1,930 rows of kdd99:10percent" */
+    unsigned number;  /* from 1 in a session */
+    char *command;    /* "train table=train epochs=500 ..." with all settings spelt out */
+    char *model;      /* model_describe */
+    char *trained_on; /* "train: 1,930 rows of kdd99:10percent" */
     char table_digest[DIGEST_HEX_SIZE];
     uint64_t seed;
     size_t classes;
@@ -46,12 +46,12 @@ struct run {
     bool finished;
     enum run_stopped stopped;
     size_t stopped_epoch, stopped_batch; /* where a stop by the user took effect */
-    char *explanation;  /* for diverged: why and what to try; else NULL */
+    char *explanation;                   /* for diverged: why and what to try; else NULL */
     double seconds;
     double records_per_second;
     size_t parameters;
     char weights_sha256[DIGEST_HEX_SIZE];
-    char kernel[64];    /* "avx512/SkylakeX" */
+    char kernel[64]; /* "avx512/SkylakeX" */
 };
 
 struct run *run_new(struct err *err);

@@ -191,8 +191,7 @@ struct trainer_state *trainer_state_from_json(const struct json *json, struct er
     size_t classes = read_count(&reader, json, "classes");
     size_t cells;
     /* As many numbers as the file has brought, so nothing is taken on a mere claim. */
-    if (!size_product(classes, classes, &cells) ||
-        json_count(json_get(json, "confusion")) != cells)
+    if (!size_product(classes, classes, &cells) || json_count(json_get(json, "confusion")) != cells)
         refuse(&reader, "confusion");
     struct trainer_state *state = reader.failed ? NULL : trainer_state_new(classes, err);
     if (!state)

@@ -21,12 +21,12 @@ struct training {
     const struct cancel *cancel;
     const struct train_listener *listener;
     struct train_end *end;
-    double begun;         /* seconds of a clock */
+    double begun; /* seconds of a clock */
     double epoch_begun;
-    size_t first_epoch;   /* finished when it began */
-    size_t rows;          /* put through since */
-    bool stop;            /* an order said so */
-    bool ended;           /* stopped, diverged or out of patience: end says which */
+    size_t first_epoch; /* finished when it began */
+    size_t rows;        /* put through since */
+    bool stop;          /* an order said so */
+    bool ended;         /* stopped, diverged or out of patience: end says which */
 };
 
 static double seconds_now(void)
@@ -108,8 +108,7 @@ static void run_batch(struct training *training)
     position->norm += result.norm;
     trainer->norm_total += result.norm;
     double clip = trainer->settings.clip;
-    trainer->path_total +=
-        position->rate * (clip > 0 && result.norm > clip ? clip : result.norm);
+    trainer->path_total += position->rate * (clip > 0 && result.norm > clip ? clip : result.norm);
     trainer->step_total++;
     training->rows += result.rows;
     take_planned_orders(training, position->epoch + 1, batch);

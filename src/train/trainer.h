@@ -53,7 +53,8 @@ struct train_end {
     size_t stopped_epoch, stopped_batch; /* where a stop took effect */
     size_t best_epoch;
     double seconds, records_per_second;
-    char explanation[512]; /* for RUN_DIVERGED, and for a model that answers one class only: why, what to try */
+    char explanation
+        [512]; /* for RUN_DIVERGED, and for a model that answers one class only: why, what to try */
 };
 bool trainer_run(struct trainer *trainer, size_t epochs, const struct train_order *orders,
                  size_t order_count, struct mailbox *box, const struct cancel *cancel,

@@ -8,33 +8,68 @@
 #include <string.h>
 
 const struct key trainer_keys[] = {
-    { .name = "epochs", .type = KEY_COUNT, .initial = "100", .least = 1, .greatest = 1000000,
+    { .name = "epochs",
+      .type = KEY_COUNT,
+      .initial = "100",
+      .least = 1,
+      .greatest = 1000000,
       .help = "passes over the training windows" },
-    { .name = "batch", .type = KEY_COUNT, .initial = "50", .least = 1, .greatest = 65536,
+    { .name = "batch",
+      .type = KEY_COUNT,
+      .initial = "50",
+      .least = 1,
+      .greatest = 65536,
       .help = "windows a step of the optimizer sees" },
-    { .name = "lr", .type = KEY_NUMBER, .initial = "0.1", .least = 0, .greatest = 1000,
-      .above_least = true, .help = "learning rate" },
-    { .name = "loss", .type = KEY_CHOICE, .initial = "cross-entropy", .choices = loss_names,
+    { .name = "lr",
+      .type = KEY_NUMBER,
+      .initial = "0.1",
+      .least = 0,
+      .greatest = 1000,
+      .above_least = true,
+      .help = "learning rate" },
+    { .name = "loss",
+      .type = KEY_CHOICE,
+      .initial = "cross-entropy",
+      .choices = loss_names,
       .help = "what is minimised" },
-    { .name = "optimizer", .type = KEY_CHOICE, .initial = "sgd", .choices = optimizer_names,
+    { .name = "optimizer",
+      .type = KEY_CHOICE,
+      .initial = "sgd",
+      .choices = optimizer_names,
       .help = "how a gradient changes the weights" },
-    { .name = "momentum", .type = KEY_NUMBER, .initial = "0", .least = 0, .greatest = 0.9999,
+    { .name = "momentum",
+      .type = KEY_NUMBER,
+      .initial = "0",
+      .least = 0,
+      .greatest = 0.9999,
       .help = "share of the last step that sgd keeps" },
-    { .name = "clip", .type = KEY_NUMBER, .initial = "0", .least = 0, .greatest = 1e9,
+    { .name = "clip",
+      .type = KEY_NUMBER,
+      .initial = "0",
+      .least = 0,
+      .greatest = 1e9,
       .help = "longest gradient (its norm) that is let through; 0 lets all through" },
-    { .name = "shuffle", .type = KEY_YESNO, .initial = "yes",
+    { .name = "shuffle",
+      .type = KEY_YESNO,
+      .initial = "yes",
       .help = "a new order of the windows in every epoch (not with carry=yes)" },
-    { .name = "patience", .type = KEY_COUNT, .initial = "0", .least = 0, .greatest = 1000000,
+    { .name = "patience",
+      .type = KEY_COUNT,
+      .initial = "0",
+      .least = 0,
+      .greatest = 1000000,
       .help = "end after so many epochs without a lower validation loss; 0 never does" },
-    { .name = "seed", .type = KEY_COUNT, .initial = "1",
+    { .name = "seed",
+      .type = KEY_COUNT,
+      .initial = "1",
       .help = "of the random streams for initial weights and shuffling" },
     { .name = NULL },
 };
 
-static bool copy_values(struct trainer *trainer, const struct key_values *settings,
-                        struct err *err)
+static bool copy_values(struct trainer *trainer, const struct key_values *settings, struct err *err)
 {
-    struct key_value *copies = arena_take(trainer->arena, settings->given_count, sizeof *copies, err);
+    struct key_value *copies =
+        arena_take(trainer->arena, settings->given_count, sizeof *copies, err);
     size_t count = 0;
     for (size_t i = 0; copies && i < settings->given_count; i++) {
         const struct key_value *given = &settings->given[i];
@@ -44,8 +79,7 @@ static bool copy_values(struct trainer *trainer, const struct key_values *settin
         if (!key_check(key, given->value, err))
             return false;
         copies[count].name = key->name;
-        copies[count].value =
-            arena_text(trainer->arena, given->value, strlen(given->value), err);
+        copies[count].value = arena_text(trainer->arena, given->value, strlen(given->value), err);
         if (!copies[count++].value)
             return false;
     }
@@ -80,25 +114,32 @@ static size_t slice_room(size_t batch, size_t slices)
     return (batch + slices - 1) / slices;
 }
 
-/* Few windows make one slice, so that products stay large. */
-static size_t slices_for(size_t batch)
+/* As many slices as are worth a thread's while: enough records in each, and enough windows that the
+ * products of a step stay large. */
+static size_t slices_for(size_t windows, size_t steps)
 {
-    if (batch < 16)
-        return 1;
-    return batch < 64 ? 2 : batch < 256 ? 4 : SLICES_MOST;
+    enum { RECORDS_LEAST = 25, RECORDS_FOR_MORE = 250, WINDOWS_LEAST = 12 };
+    size_t slices = 1;
+    while (slices < SLICES_MOST) {
+        size_t more = 2 * slices;
+        size_t least = more == 2 ? RECORDS_LEAST : RECORDS_FOR_MORE;
+        if (windows / more < WINDOWS_LEAST || windows * steps / more < least)
+            break;
+        slices = more;
+    }
+    return slices;
 }
 
 static bool make_slices(struct trainer *trainer, struct err *err)
 {
     size_t steps = window_steps(&trainer->plan, model_preparation(trainer->model));
     size_t classes = trainer->net->classes;
-    trainer->slice_count = slices_for(trainer->settings.batch);
+    trainer->slice_count = slices_for(trainer->settings.batch, steps);
     size_t room = slice_room(trainer->settings.batch, trainer->slice_count);
     for (size_t i = 0; i < trainer->slice_count; i++) {
         struct slice *slice = &trainer->slices[i];
         slice->work = net_work_new(trainer->net, steps, room, true, err);
-        slice->sums.confusion =
-            arena_take(trainer->arena, classes * classes, sizeof(size_t), err);
+        slice->sums.confusion = arena_take(trainer->arena, classes * classes, sizeof(size_t), err);
         if (!slice->work || !slice->sums.confusion)
             return false;
     }

@@ -40,11 +40,11 @@ struct train_settings {
 
 /* What changes while training goes on, besides weights and memories. Plain values. */
 struct train_position {
-    size_t epoch;      /* finished epochs */
-    size_t batch;      /* batches done of the epoch at hand */
-    struct rng rng;    /* the stream "shuffle" as it was before the epoch at hand */
-    double rate;       /* learning rate */
-    double loss;       /* sums over the batches of the epoch at hand */
+    size_t epoch;   /* finished epochs */
+    size_t batch;   /* batches done of the epoch at hand */
+    struct rng rng; /* the stream "shuffle" as it was before the epoch at hand */
+    double rate;    /* learning rate */
+    double loss;    /* sums over the batches of the epoch at hand */
     size_t rows;
     double norm;
     double best_loss;  /* infinity: none yet */
@@ -61,13 +61,13 @@ struct trainer {
     struct key_values values;    /* the settings' texts, owned */
     struct train_settings settings;
     struct window_plan plan;
-    struct row_source rows;      /* of the training table; all of them encoded where they are few */
-    size_t batches;              /* an epoch */
-    size_t *order;               /* windows of the epoch at hand, in the order of training */
+    struct row_source rows; /* of the training table; all of them encoded where they are few */
+    size_t batches;         /* an epoch */
+    size_t *order;          /* windows of the epoch at hand, in the order of training */
     uint32_t *shuffled;
     size_t slice_count;
     struct slice slices[SLICES_MOST];
-    real *gradient;              /* of the batch */
+    real *gradient; /* of the batch */
     real *memory[OPTIMIZER_MEMORIES_MOST];
     size_t memory_count;
     size_t *confusion;           /* of the epoch at hand: classes x classes */
@@ -79,8 +79,8 @@ struct trainer {
     real *good_memory[OPTIMIZER_MEMORIES_MOST];
     struct train_position good_position;
     /* For the explanation of a model that answers one class: */
-    double norm_total;  /* of the gradient, over all steps */
-    double path_total;  /* sum of rate x norm over all steps: the weights moved no farther */
+    double norm_total; /* of the gradient, over all steps */
+    double path_total; /* sum of rate x norm over all steps: the weights moved no farther */
     size_t step_total;
 };
 

@@ -32,7 +32,8 @@ void trainer_state_free(struct trainer_state *state)
         arena_free(state->arena);
 }
 
-real *trainer_state_add(struct trainer_state *state, const char *name, size_t count, struct err *err)
+real *trainer_state_add(struct trainer_state *state, const char *name, size_t count,
+                        struct err *err)
 {
     if (state->array_count == STATE_ARRAYS_MOST) {
         err_set(err, ERR_INPUT, "the state of the training has too many arrays");
@@ -192,8 +193,9 @@ static bool same_table(const struct table *table, const char *digest, const char
 
 static bool wrong_array(const char *name, struct err *err)
 {
-    return err_set(err, ERR_INPUT, "the saved state of the training lacks \"%s\" or has it in "
-                                   "another size",
+    return err_set(err, ERR_INPUT,
+                   "the saved state of the training lacks \"%s\" or has it in "
+                   "another size",
                    name);
 }
 

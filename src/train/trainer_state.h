@@ -19,7 +19,7 @@ struct state_array {
 enum { STATE_ARRAYS_MOST = 2 * OPTIMIZER_MEMORIES_MOST + 1 + SLICES_MOST };
 
 struct trainer_state {
-    struct arena *arena;         /* owns all that hangs on it, itself too */
+    struct arena *arena; /* owns all that hangs on it, itself too */
     struct key_value *settings;
     size_t setting_count;
     char train_digest[DIGEST_HEX_SIZE];
@@ -36,7 +36,8 @@ struct trainer_state {
 /* An empty state, for whoever fills it. */
 struct trainer_state *trainer_state_new(size_t classes, struct err *err);
 /* Adds an array of zeros. */
-real *trainer_state_add(struct trainer_state *state, const char *name, size_t count, struct err *err);
+real *trainer_state_add(struct trainer_state *state, const char *name, size_t count,
+                        struct err *err);
 const struct state_array *trainer_state_array(const struct trainer_state *state, const char *name);
 
 /* The trainer as it stands; it must not be running. */

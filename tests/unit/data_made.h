@@ -91,9 +91,7 @@ static inline struct table *load_table(const char *schema_name, const char *path
 {
     struct schema *schema = shipped_schema(schema_name);
     struct pool *pool = made_pool(threads);
-    struct load_request request = {
-        .source = path, .path = path, .schema = schema, .pool = pool
-    };
+    struct load_request request = { .source = path, .path = path, .schema = schema, .pool = pool };
     struct store *store = load_file(&request, err);
     struct table *table = store ? table_of_store("data", store, "load", err) : NULL;
     pool_free(pool);
@@ -102,10 +100,10 @@ static inline struct table *load_table(const char *schema_name, const char *path
 }
 
 /* The message holds these words. */
-#define assert_says(err, words)                                                                    \
-    do {                                                                                           \
-        if (!strstr((err).message, (words)))                                                       \
-            fail_msg("\"%s\" does not say \"%s\"", (err).message, (words));                        \
+#define assert_says(err, words)                                             \
+    do {                                                                    \
+        if (!strstr((err).message, (words)))                                \
+            fail_msg("\"%s\" does not say \"%s\"", (err).message, (words)); \
     } while (0)
 
 #endif

@@ -47,7 +47,8 @@ static struct net *reference_net(const struct json *fixture, bool last)
     snprintf(hidden, sizeof hidden, "%zu", reference_count(fixture, "hidden"));
     assert_true(layer_list_add(&list, "lstm", &err));
     assert_true(layer_list_set(&list, "hidden", hidden, &err));
-    assert_true(layer_list_set(&list, "peephole", json_string_of(json_get(fixture, "peephole")), &err));
+    assert_true(
+        layer_list_set(&list, "peephole", json_string_of(json_get(fixture, "peephole")), &err));
     if (last)
         assert_true(layer_list_add(&list, "last", &err));
     assert_true(layer_list_add(&list, "dense", &err));
@@ -99,8 +100,8 @@ static void reference_case(const struct json *fixture, const struct json *one, d
     struct err err;
     bool last = strcmp(json_string_of(json_get(one, "target")), "last") == 0;
     struct net *net = reference_net(fixture, last);
-    struct net_work *work = net_work_new(net, net->in.steps, reference_count(fixture, "windows"),
-                                         true, &err);
+    struct net_work *work =
+        net_work_new(net, net->in.steps, reference_count(fixture, "windows"), true, &err);
     real *weights = calloc(net->weight_count, sizeof *weights);
     real *wanted = calloc(net->weight_count, sizeof *wanted);
     assert_true(work && weights && wanted);
@@ -110,7 +111,9 @@ static void reference_case(const struct json *fixture, const struct json *one, d
     for (size_t k = 0; k < kernel_count(); k++) {
         if (!kernel_at(k)->supported())
             continue;
-        struct gradcheck check = { .net = net, .work = work, .weights = weights,
+        struct gradcheck check = { .net = net,
+                                   .work = work,
+                                   .weights = weights,
                                    .loss = loss_find(json_string_of(json_get(one, "loss"))),
                                    .kernel = kernel_at(k) };
         assert_near(gradcheck_analytic(&check), json_number(json_get(one, "value")), tolerance);

@@ -105,7 +105,9 @@ static void test_names_and_texts(void **state)
 static void test_values(void **state)
 {
     (void)state;
-    static const struct key_value given[] = { { "rows", "20" }, { "live", "yes" }, { "rows", "30" } };
+    static const struct key_value given[] = { { "rows", "20" },
+                                              { "live", "yes" },
+                                              { "rows", "30" } };
     struct key_values values = { keys, given, 3 };
     assert_int_equal(values_count(&values, "rows"), 30); /* the last one counts */
     assert_true(values_given(&values, "rows"));

@@ -17,9 +17,15 @@ static struct catalogue *shipped(void)
 static void test_shipped(void **state)
 {
     (void)state;
-    static const char *const names[] = { "kdd99:10percent", "kdd99:full",          "kdd99:corrected",
-                                         "nsl-kdd:train",   "nsl-kdd:train-20percent", "nsl-kdd:test",
-                                         "nsl-kdd:test-21", "demo",                "demo:test" };
+    static const char *const names[] = { "kdd99:10percent",
+                                         "kdd99:full",
+                                         "kdd99:corrected",
+                                         "nsl-kdd:train",
+                                         "nsl-kdd:train-20percent",
+                                         "nsl-kdd:test",
+                                         "nsl-kdd:test-21",
+                                         "demo",
+                                         "demo:test" };
     struct catalogue *catalogue = shipped();
     assert_int_equal(catalogue_count(catalogue), 9);
     for (size_t i = 0; i < 9; i++) {
@@ -67,7 +73,8 @@ static void test_mistakes(void **state)
 static void test_locate(void **state)
 {
     (void)state;
-    static const char text[] = "set a\nschema s\nfile - best name\nfile - other\naddress http://x.org/\n";
+    static const char text[] =
+        "set a\nschema s\nfile - best name\nfile - other\naddress http://x.org/\n";
     struct err err = { 0 };
     struct catalogue *catalogue = catalogue_parse("catalogue", text, strlen(text), &err);
     const struct catalogue_entry *entry = catalogue_at(catalogue, 0);

@@ -115,7 +115,8 @@ static void test_mistakes(void **state)
     check_refused("bytes > ''", "bytes is a number, and \"\" is none", NULL);
     check_refused("bytes", "a comparison (= != < <= > >=) should stand behind bytes", NULL);
     check_refused("bytes >", "a value is missing behind bytes", NULL);
-    check_refused("bytes > 1 flag = SF", "\"and\" or \"or\" should stand before \"flag = SF\"", NULL);
+    check_refused("bytes > 1 flag = SF", "\"and\" or \"or\" should stand before \"flag = SF\"",
+                  NULL);
     check_refused("(bytes > 1", "a parenthesis is not closed", NULL);
     check_refused("((bytes > 1)", "a parenthesis is not closed", NULL);
     check_refused("bytes > 1)", "should stand before \")\"", NULL);

@@ -129,10 +129,10 @@ enum { CODES = 100000 };
 /* Rows on each side of a rule, by class; for a symbol, of each value. */
 struct rule {
     size_t feature;
-    double threshold;          /* a number: attack or normal on each side */
-    bool above, below;         /* is that side called an attack? */
-    bool called[256];          /* a symbol: is this value called an attack? */
-    size_t right;              /* of the rows that it was made on */
+    double threshold;  /* a number: attack or normal on each side */
+    bool above, below; /* is that side called an attack? */
+    bool called[256];  /* a symbol: is this value called an attack? */
+    size_t right;      /* of the rows that it was made on */
 };
 
 static bool is_attack(const struct table *table, size_t i)
@@ -202,8 +202,9 @@ static double accuracy(const struct rule *rule, const struct table *table)
     size_t right = 0;
     for (size_t i = 0; i < table->count; i++) {
         size_t cell = cell_of(table, rule->feature, i);
-        bool called = symbol ? rule->called[cell]
-                             : (double)cell <= rule->threshold ? rule->below : rule->above;
+        bool called = symbol                            ? rule->called[cell]
+                      : (double)cell <= rule->threshold ? rule->below
+                                                        : rule->above;
         right += called == is_attack(table, i);
     }
     return (double)right / (double)table->count;
@@ -219,11 +220,9 @@ static void test_one_rule(void **state)
 {
     (void)state;
     static const struct balance_demand demands[] = { { "normal", 1000 }, { "u2r", 30 } };
-    struct balance_request request = { .name = "train",
-                                       .origin = "",
-                                       .attack_ceiling = 300,
-                                       .demands = demands,
-                                       .demand_count = 2 };
+    struct balance_request request = {
+        .name = "train", .origin = "", .attack_ceiling = 300, .demands = demands, .demand_count = 2
+    };
     struct balance_short *shorts = NULL;
     size_t short_count = 0;
     struct err err = { 0 };

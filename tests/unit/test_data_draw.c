@@ -11,7 +11,10 @@ static struct table *mixed(void)
     for (int i = 0; i < 105; i++) {
         int kind = i % 21;
         str_addf(&text, "%d,SF,,0.5,%s\n", i,
-                 kind < 12 ? "normal" : kind < 18 ? "smurf" : kind < 20 ? "neptune" : "spy");
+                 kind < 12   ? "normal"
+                 : kind < 18 ? "smurf"
+                 : kind < 20 ? "neptune"
+                             : "spy");
     }
     struct table *table = made_table(text.text);
     str_done(&text);
@@ -189,7 +192,8 @@ static void test_balance_orders_and_seeds(void **state)
 {
     (void)state;
     struct table *table = mixed();
-    struct table *file = balanced(table, 1, ORDER_FILE, 20), *same = balanced(table, 1, ORDER_FILE, 20);
+    struct table *file = balanced(table, 1, ORDER_FILE, 20),
+                 *same = balanced(table, 1, ORDER_FILE, 20);
     struct table *other = balanced(table, 2, ORDER_FILE, 20);
     struct table *class = balanced(table, 1, ORDER_CLASS, 20);
     struct table *shuffled = balanced(table, 1, ORDER_SHUFFLED, 20);
@@ -233,7 +237,8 @@ static void test_sample(void **state)
     struct err err = { 0 };
     struct table *table = mixed();
     struct sample_request request = sampling(40);
-    struct table *made = sample_table(table, &request, &err), *again = sample_table(table, &request, &err);
+    struct table *made = sample_table(table, &request, &err),
+                 *again = sample_table(table, &request, &err);
     assert_int_equal(made->count, 40);
     check_no_row_twice(made);
     assert_memory_equal(made->rows, again->rows, 40 * sizeof *made->rows);
@@ -287,7 +292,8 @@ static void test_sample_without(void **state)
     assert_int_equal(overlap.twins, 0);
     request.rows = 46;
     assert_null(sample_table(table, &request, &err));
-    assert_says(err, "46 rows were asked for, but data has 45 besides the 60 that also occur in sample");
+    assert_says(err,
+                "46 rows were asked for, but data has 45 besides the 60 that also occur in sample");
     table_release(left);
     table_release(right);
     table_release(table);

@@ -13,32 +13,74 @@ struct expected {
 };
 
 static const struct expected files[] = {
-    { "kddcup.data_10_percent.gz", "kdd99", 494021,
-      { { 97278, 391458, 4107, 1126, 52 }, { 97278, 391458, 4107, 1126, 52 },
+    { "kddcup.data_10_percent.gz",
+      "kdd99",
+      494021,
+      { { 97278, 391458, 4107, 1126, 52 },
+        { 97278, 391458, 4107, 1126, 52 },
         { 97278, 391458, 4107, 1126, 52 } },
-      145584, 2, 4, 23, 0 },
-    { "corrected.gz", "kdd99", 311029,
-      { { 60593, 229853, 4166, 16189, 228 }, { 60593, 229853, 4166, 16347, 70 },
+      145584,
+      2,
+      4,
+      23,
+      0 },
+    { "corrected.gz",
+      "kdd99",
+      311029,
+      { { 60593, 229853, 4166, 16189, 228 },
+        { 60593, 229853, 4166, 16347, 70 },
         { 60593, 229855, 4166, 16345, 70 } },
-      77216, 75, 71503, 38, 2 },
-    { "KDDTrain+.txt.gz", "nsl-kdd", 125973,
-      { { 67343, 45927, 11656, 995, 52 }, { 67343, 45927, 11656, 995, 52 },
+      77216,
+      75,
+      71503,
+      38,
+      2 },
+    { "KDDTrain+.txt.gz",
+      "nsl-kdd",
+      125973,
+      { { 67343, 45927, 11656, 995, 52 },
+        { 67343, 45927, 11656, 995, 52 },
         { 67343, 45927, 11656, 995, 52 } },
-      125957, 15, 31, 23, 0 },
-    { "KDDTrain+_20Percent.txt.gz", "nsl-kdd", 25192,
-      { { 13449, 9234, 2289, 209, 11 }, { 13449, 9234, 2289, 209, 11 },
+      125957,
+      15,
+      31,
+      23,
+      0 },
+    { "KDDTrain+_20Percent.txt.gz",
+      "nsl-kdd",
+      25192,
+      { { 13449, 9234, 2289, 209, 11 },
+        { 13449, 9234, 2289, 209, 11 },
         { 13449, 9234, 2289, 209, 11 } },
-      25191, 1, 2, 22, 0 },
-    { "KDDTest+.txt.gz", "nsl-kdd", 22544,
-      { { 9711, 7458, 2421, 2754, 200 }, { 9711, 7458, 2421, 2887, 67 },
+      25191,
+      1,
+      2,
+      22,
+      0 },
+    { "KDDTest+.txt.gz",
+      "nsl-kdd",
+      22544,
+      { { 9711, 7458, 2421, 2754, 200 },
+        { 9711, 7458, 2421, 2887, 67 },
         { 9711, 7460, 2421, 2885, 67 } },
-      22487, 57, 114, 38, 0 },
-    { "KDDTest-21.txt.gz", "nsl-kdd", 11850,
-      { { 2152, 4342, 2402, 2754, 200 }, { 2152, 4342, 2402, 2887, 67 },
+      22487,
+      57,
+      114,
+      38,
+      0 },
+    { "KDDTest-21.txt.gz",
+      "nsl-kdd",
+      11850,
+      { { 2152, 4342, 2402, 2754, 200 },
+        { 2152, 4342, 2402, 2887, 67 },
         { 2152, 4344, 2402, 2885, 67 } },
-      11795, 55, 110, 38, 0 },
+      11795,
+      55,
+      110,
+      38,
+      0 },
 };
-enum { FILES = sizeof files / sizeof files[0] };
+enum { FILE_COUNT = sizeof files / sizeof files[0] };
 
 static struct table *load_real(const char *file, const char *schema)
 {
@@ -80,7 +122,7 @@ static void check_file(const struct expected *expected)
 static void test_counts(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < FILES; i++)
+    for (size_t i = 0; i < FILE_COUNT; i++)
         check_file(&files[i]);
 }
 
@@ -90,9 +132,9 @@ static void test_attacks(void **state)
     static const struct {
         const char *name;
         size_t rows;
-    } some[] = { { "normal", 60593 },   { "smurf", 164091 },       { "snmpgetattack", 7741 },
-                 { "mailbomb", 5000 },  { "guess_passwd", 4367 },  { "httptunnel", 158 },
-                 { "worm", 2 },         { "warezclient", 0 },      { "imap", 1 } };
+    } some[] = { { "normal", 60593 },  { "smurf", 164091 },      { "snmpgetattack", 7741 },
+                 { "mailbomb", 5000 }, { "guess_passwd", 4367 }, { "httptunnel", 158 },
+                 { "worm", 2 },        { "warezclient", 0 },     { "imap", 1 } };
     struct err err = { 0 };
     struct table_summary summary;
     struct table *table = load_real("corrected.gz", "kdd99");
@@ -131,12 +173,18 @@ static void test_ranges(void **state)
         double greatest;
         size_t values;
         enum cell_type type;
-    } some[] = { { "duration", 58329, 2495, CELL_U16 },   { "service", 69, 66, CELL_U8 },
-                 { "flag", 10, 11, CELL_U8 },             { "src_bytes", 693375640, 3300, CELL_I32 },
-                 { "dst_bytes", 5155468, 10725, CELL_I32 }, { "wrong_fragment", 3, 3, CELL_U8 },
-                 { "num_compromised", 884, 23, CELL_U16 }, { "su_attempted", 2, 3, CELL_U8 },
-                 { "num_outbound_cmds", 0, 1, CELL_U8 },  { "count", 511, 490, CELL_U16 },
-                 { "serror_rate", 1, 92, CELL_U8 },       { "dst_host_count", 255, 256, CELL_U8 },
+    } some[] = { { "duration", 58329, 2495, CELL_U16 },
+                 { "service", 69, 66, CELL_U8 },
+                 { "flag", 10, 11, CELL_U8 },
+                 { "src_bytes", 693375640, 3300, CELL_I32 },
+                 { "dst_bytes", 5155468, 10725, CELL_I32 },
+                 { "wrong_fragment", 3, 3, CELL_U8 },
+                 { "num_compromised", 884, 23, CELL_U16 },
+                 { "su_attempted", 2, 3, CELL_U8 },
+                 { "num_outbound_cmds", 0, 1, CELL_U8 },
+                 { "count", 511, 490, CELL_U16 },
+                 { "serror_rate", 1, 92, CELL_U8 },
+                 { "dst_host_count", 255, 256, CELL_U8 },
                  { "dst_host_srv_rerror_rate", 1, 101, CELL_U8 } };
     struct table *table = load_real("kddcup.data_10_percent.gz", "kdd99");
     if (!table)

@@ -12,7 +12,8 @@ enum { BYTES, FLAG, RATE }; /* features of small_schema */
 static void test_cells(void **state)
 {
     (void)state;
-    struct store *store = made_store("1,SF,x,0.50,normal.\n255,S0,,1.00,smurf.\n3,REJ,y,0.05,spy\n");
+    struct store *store =
+        made_store("1,SF,x,0.50,normal.\n255,S0,,1.00,smurf.\n3,REJ,y,0.05,spy\n");
     char buffer[40];
     assert_int_equal(store->rows, 3);
     assert_int_equal(store->columns[BYTES].type, CELL_U8);
@@ -130,9 +131,9 @@ static void check_many(const struct store *store, size_t rows)
             snprintf(wanted, sizeof wanted, "%u.%02u", i % 7, i % 100);
             assert_string_equal(store_text(store, RATE, i, buffer), wanted);
             snprintf(wanted, sizeof wanted, "odd%u", i % 3);
-            assert_string_equal(store_text(store, FLAG, i, buffer),
-                                i % 1000 == 999 ? wanted
-                                                : schema_feature(store->schema, FLAG)->symbols[i % 3]);
+            assert_string_equal(
+                store_text(store, FLAG, i, buffer),
+                i % 1000 == 999 ? wanted : schema_feature(store->schema, FLAG)->symbols[i % 3]);
         }
     }
     /* The first unknown symbol of the file is the first in the list. */
@@ -226,7 +227,8 @@ static void test_bad_rows(void **state)
     BAD("1,SF,x,1e999,normal.\n", "is not a number");
     BAD("0x1F,SF,x,1,normal.\n", "field 1 (bytes): \"0x1F\" is not a number");
     BAD("1 2,SF,x,1,normal.\n", "is not a number");
-    BAD(GOOD "1,SF,x,1,smurv.\n", "made:2: field 5 (label): \"smurv\" is not a label that small knows");
+    BAD(GOOD "1,SF,x,1,smurv.\n",
+        "made:2: field 5 (label): \"smurv\" is not a label that small knows");
     BAD("1,S\0F,x,1,normal.\n", "made:1: a NUL byte");
     BAD("1,,x,1,normal.\n", "field 2 (flag): \"\" is empty");
     BAD("1,S\033[2J,x,1,normal.\n", "field 2 (flag): \"S?[2J\" holds a control character");
@@ -376,8 +378,8 @@ static void check_recognised(const char *line, const char *name)
     schema_release(schema);
 }
 
-#define KDD_ROW                                                                                    \
-    "0,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,8,8,0.00,0.00,0.00,0.00,1.00,0.00,"    \
+#define KDD_ROW                                                                                 \
+    "0,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,8,8,0.00,0.00,0.00,0.00,1.00,0.00," \
     "0.00,9,9,1.00,0.00,0.11,0.00,0.00,0.00,0.00,0.00,normal"
 
 static void test_recognise(void **state)

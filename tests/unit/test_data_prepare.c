@@ -286,12 +286,12 @@ static void test_damaged_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_minmax),       cmocka_unit_test(test_zscore),
-        cmocka_unit_test(test_none),         cmocka_unit_test(test_logarithm),
-        cmocka_unit_test(test_onehot),       cmocka_unit_test(test_drop),
-        cmocka_unit_test(test_kdd_widths),   cmocka_unit_test(test_classes),
-        cmocka_unit_test(test_mistakes),     cmocka_unit_test(test_other_tables),
-        cmocka_unit_test(test_json),         cmocka_unit_test(test_damaged_json),
+        cmocka_unit_test(test_minmax),     cmocka_unit_test(test_zscore),
+        cmocka_unit_test(test_none),       cmocka_unit_test(test_logarithm),
+        cmocka_unit_test(test_onehot),     cmocka_unit_test(test_drop),
+        cmocka_unit_test(test_kdd_widths), cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_mistakes),   cmocka_unit_test(test_other_tables),
+        cmocka_unit_test(test_json),       cmocka_unit_test(test_damaged_json),
     };
     return unit_run(tests);
 }

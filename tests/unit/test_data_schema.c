@@ -17,8 +17,10 @@ static void test_kdd99(void **state)
     assert_int_equal(schema->category_count, 5);
     assert_int_equal(schema->attack_count, 40);
     assert_int_equal(schema->taxonomy_count, 3);
-    assert_int_equal(schema_feature(schema, schema_feature_index(schema, "service"))->symbol_count, 70);
-    assert_int_equal(schema_feature(schema, schema_feature_index(schema, "flag"))->symbol_count, 11);
+    assert_int_equal(schema_feature(schema, schema_feature_index(schema, "service"))->symbol_count,
+                     70);
+    assert_int_equal(schema_feature(schema, schema_feature_index(schema, "flag"))->symbol_count,
+                     11);
     assert_int_equal(schema_feature(schema, 1)->symbol_count, 3);
     assert_string_equal(schema_feature(schema, 40)->name, "dst_host_srv_rerror_rate");
     assert_int_equal(schema_feature_index(schema, "difficulty"), SIZE_MAX);
@@ -46,8 +48,8 @@ static const char *category(const struct schema *schema, const char *taxonomy, c
 {
     size_t index = schema_attack_index(schema, attack, strlen(attack));
     assert_int_not_equal(index, SIZE_MAX);
-    return schema->categories[schema_category(schema, schema_taxonomy_index(schema, taxonomy),
-                                              index)];
+    return schema
+        ->categories[schema_category(schema, schema_taxonomy_index(schema, taxonomy), index)];
 }
 
 static void test_taxonomies(void **state)
@@ -113,8 +115,9 @@ static void test_differences(void **state)
 {
     (void)state;
     struct schema *small = made_schema(small_schema);
-    struct schema *other_value = made_schema("number bytes\nsymbol flag SF S0\nnumber rate\nlabel l\n"
-                                             "categories normal dos\nattacks dos smurf\n");
+    struct schema *other_value =
+        made_schema("number bytes\nsymbol flag SF S0\nnumber rate\nlabel l\n"
+                    "categories normal dos\nattacks dos smurf\n");
     assert_false(schema_same_features(small, other_value));
     assert_false(schema_same_classes(small, other_value));
     schema_release(small);
@@ -148,7 +151,8 @@ static void test_mistakes(void **state)
     check_refused("label a\nlabel b\nnumber c\n", "more than one column is the label");
     check_refused("label a\n", "no column is a feature");
     check_refused("number a\nlabel b\n", "the categories or the attacks are missing");
-    check_refused("categories normal dos\nattacks dos x\ntaxonomy a\ntaxonomy b y=dos\n", ":4: \"y\"");
+    check_refused("categories normal dos\nattacks dos x\ntaxonomy a\ntaxonomy b y=dos\n",
+                  ":4: \"y\"");
     check_refused("synthetic maybe\n", "yes or no");
     check_refused("label-ending ab\n", "one character");
     check_refused("like kdd99\n", "cannot be followed from here");
@@ -163,7 +167,8 @@ static void test_no_such_schema(void **state)
     assert_says(err, "kdd98.schema");
     err = (struct err){ 0 };
     const char like_itself[] = "like ../kdd99\n";
-    assert_null(schema_parse(unit_source_path("."), "x.schema", like_itself, strlen(like_itself), &err));
+    assert_null(
+        schema_parse(unit_source_path("."), "x.schema", like_itself, strlen(like_itself), &err));
     assert_says(err, "is not the name of a schema");
 }
 

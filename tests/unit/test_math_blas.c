@@ -21,7 +21,8 @@ static void test_against_loop(void **state)
     static real a[MOST * MOST], b[MOST * MOST], c[MOST * MOST], before[MOST * MOST];
     struct rng rng = rng_stream(1, "test");
     for (unsigned round = 0; round < 400; round++) {
-        size_t m = 1 + rng_below(&rng, 30), n = 1 + rng_below(&rng, 30), k = 1 + rng_below(&rng, 30);
+        size_t m = 1 + rng_below(&rng, 30), n = 1 + rng_below(&rng, 30),
+               k = 1 + rng_below(&rng, 30);
         enum transpose ta = round & 1 ? TRANSPOSED : PLAIN;
         enum transpose tb = round & 2 ? TRANSPOSED : PLAIN;
         real alpha = round & 4 ? 1 : (real)-0.5;
@@ -36,7 +37,8 @@ static void test_against_loop(void **state)
             for (size_t col = 0; col < MOST; col++) {
                 double sum = 0;
                 for (size_t p = 0; p < k; p++)
-                    sum += (double)element(ta, a, MOST, row, p) * (double)element(tb, b, MOST, p, col);
+                    sum +=
+                        (double)element(ta, a, MOST, row, p) * (double)element(tb, b, MOST, p, col);
                 double was = (double)before[row * MOST + col];
                 bool inside = row < m && col < n;
                 double wanted = inside ? (double)alpha * sum + (double)beta * was : was;

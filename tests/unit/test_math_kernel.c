@@ -67,9 +67,9 @@ static double worst_of(void (*op)(float *, size_t), const struct function *funct
 static void test_error_bounds(void **state)
 {
     (void)state;
-    static const struct function functions[] = {
-        { "exp", exp, 1 }, { "sigmoid", exact_sigmoid, 2.5 }, { "tanh", tanh, 1.5 }
-    };
+    static const struct function functions[] = { { "exp", exp, 1 },
+                                                 { "sigmoid", exact_sigmoid, 2.5 },
+                                                 { "tanh", tanh, 1.5 } };
     for (size_t k = 0; k < kernel_count(); k++) {
         const struct kernel *kernel = kernel_at(k);
         if (!kernel->supported())
@@ -96,7 +96,8 @@ static void test_special_values(void **state)
         kernel->tanh(t, 7);
         assert_true(isnan(e[0]) && isnan(s[0]) && isnan(t[0]));
         assert_true(isinf(e[1]) && e[2] == 0 && e[3] == 1 && e[4] == 1 && isinf(e[5]) && e[6] == 0);
-        assert_true(s[1] == 1 && s[2] == 0 && s[3] == 0.5f && s[4] == 0.5f && s[5] == 1 && s[6] == 0);
+        assert_true(s[1] == 1 && s[2] == 0 && s[3] == 0.5f && s[4] == 0.5f && s[5] == 1 &&
+                    s[6] == 0);
         assert_true(t[1] == 1 && t[2] == -1 && t[3] == 0 && t[5] == 1 && t[6] == -1);
         assert_true(signbit(t[4]) && !signbit(t[3]));
     }
@@ -129,12 +130,21 @@ static void run_cells(const struct kernel *kernel, bool diagonal, struct cells *
     fill(cells->d_out, ROWS * HIDDEN, &rng);
     fill(cells->d_recurrent, ROWS * HIDDEN, &rng);
     fill(cells->d_cell, ROWS * HIDDEN, &rng);
-    struct lstm_step step = { ROWS, HIDDEN, cells->gates, cells->bias, { NULL, NULL, NULL },
-                              cells->before, cells->cell, cells->cell_tanh, cells->out };
+    struct lstm_step step = {
+        ROWS,          HIDDEN,      cells->gates,     cells->bias, { NULL, NULL, NULL },
+        cells->before, cells->cell, cells->cell_tanh, cells->out
+    };
     struct lstm_step_back back = {
-        .rows = ROWS, .hidden = HIDDEN, .gates = cells->gates, .cell_before = cells->before,
-        .cell = cells->cell, .cell_tanh = cells->cell_tanh, .d_out = cells->d_out,
-        .d_recurrent = cells->d_recurrent, .d_cell = cells->d_cell, .d_bias = cells->d_bias,
+        .rows = ROWS,
+        .hidden = HIDDEN,
+        .gates = cells->gates,
+        .cell_before = cells->before,
+        .cell = cells->cell,
+        .cell_tanh = cells->cell_tanh,
+        .d_out = cells->d_out,
+        .d_recurrent = cells->d_recurrent,
+        .d_cell = cells->d_cell,
+        .d_bias = cells->d_bias,
     };
     for (size_t gate = 0; diagonal && gate < 3; gate++) {
         step.peephole[gate] = back.peephole[gate] = cells->peephole[gate];
@@ -175,7 +185,9 @@ static void test_cells_by_hand(void **state)
     float cell[1];
     float cell_tanh[1];
     float out[1];
-    struct lstm_step step = { 1, 1, gates, bias, { NULL, NULL, NULL }, before, cell, cell_tanh, out };
+    struct lstm_step step = {
+        1, 1, gates, bias, { NULL, NULL, NULL }, before, cell, cell_tanh, out
+    };
     for (size_t k = 0; k < kernel_count(); k++) {
         if (!kernel_at(k)->supported())
             continue;
@@ -238,9 +250,9 @@ static void test_choice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_error_bounds),   cmocka_unit_test(test_special_values),
-        cmocka_unit_test(test_kernels_agree),  cmocka_unit_test(test_cells_by_hand),
-        cmocka_unit_test(test_sums),           cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_error_bounds),  cmocka_unit_test(test_special_values),
+        cmocka_unit_test(test_kernels_agree), cmocka_unit_test(test_cells_by_hand),
+        cmocka_unit_test(test_sums),          cmocka_unit_test(test_choice),
     };
     return unit_run(tests);
 }

@@ -174,8 +174,8 @@ static void test_one_cell_by_hand(void **state)
     struct net *net = net_new(&list, (struct shape){ 2, 1 }, 1, &err);
     struct net_work *work = net_work_new(net, 2, 1, false, &err);
     /* W_x | W_h | b | w_ci w_cf w_co | dense W b */
-    static const real weights[] = { 0.5f, -0.4f, 0.9f, 0.3f, 0.2f, 0.1f, -0.6f, 0.7f, 0.1f, 0.2f,
-                                    0,    -0.1f, 0.8f, -0.5f, 0.4f, 1,    0 };
+    static const real weights[] = { 0.5f, -0.4f, 0.9f,  0.3f, 0.2f,  0.1f, -0.6f, 0.7f, 0.1f,
+                                    0.2f, 0,     -0.1f, 0.8f, -0.5f, 0.4f, 1,     0 };
     assert_int_equal(net->weight_count, sizeof weights / sizeof *weights);
     work->steps = 2;
     work->windows = 1;

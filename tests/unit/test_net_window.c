@@ -143,9 +143,8 @@ static void test_fill_records(void **state)
             if (t < work->lengths[w]) {
                 expect_row(preparation, table, first + t, work->input + place * inputs);
                 assert_int_equal(work->positions[place], first + t);
-                assert_int_equal(work->labels[place],
-                                 preparation_class(preparation, table->store,
-                                                   table->rows[first + t]));
+                assert_int_equal(work->labels[place], preparation_class(preparation, table->store,
+                                                                        table->rows[first + t]));
             } else {
                 assert_int_equal(work->labels[place], NET_NO_LABEL);
                 for (size_t i = 0; i < inputs; i++)

@@ -171,7 +171,10 @@ static void test_experiment(void **state)
     struct printed printed;
     struct err err = { 0 };
     assert_true(printed_read(unit_source_path("."), "kim-table4", &printed, &err));
-    struct experiment_row rows[2] = { { runs[0], verdict }, { runs[1], verdict } };
+    struct experiment_row rows[2] = {
+        { runs[0], verdict, "balance data u2r=30 seed=1" },
+        { runs[1], verdict, "balance data u2r=30 seed=2" },
+    };
     struct experiment experiment = {
         .title = "The *experiment*",
         .command = "peephole run sessions/kim2016.peep",
@@ -186,7 +189,8 @@ static void test_experiment(void **state)
     has(text.text, "# The \\*experiment\\*\n");
     has(text.text, "    peephole run sessions/kim2016.peep\n");
     has(text.text,
-        "`train table=train epochs=500 batch=50 lr=0.01 loss=mse-sum`, each with its own seed");
+        "peephole=diagonal`, `train table=train epochs=500 batch=50 lr=0.01 loss=mse-sum`\n");
+    has(text.text, "- rows made by `balance data u2r=30`\n");
     has(text.text,
         "| 2 | 99.76 % | 2.87 % | 36.43 | 98.65 % | 99.24 % | 5/5 | 54.8 % | 5d41402abc4b | 30 |");
     has(text.text, "| mean | 99.76 % | 2.87 % |");
@@ -198,7 +202,8 @@ static void test_experiment(void **state)
     experiment.printed = NULL;
     assert_true(experiment_markdown(&experiment, &text, &err));
     has(text.text,
-        "- run 1: model `lstm hidden=80 steps=100 peephole=diagonal`, `train table=train epochs=20 seed=2`");
+        "- model `lstm hidden=80 steps=100 peephole=diagonal`, `train table=train epochs=20`\n");
+    assert_non_null(strstr(strstr(text.text, "## Run"), "\n## Run")); /* a group each */
     assert_null(strstr(text.text, "Beside the paper"));
     str_done(&text);
     printed_done(&printed);

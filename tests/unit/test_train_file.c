@@ -66,8 +66,10 @@ static void test_model_comes_back(void **state)
     float *got = malloc(set.valid->count * 3 * sizeof *got);
     for (unsigned best = 0; best < 2; best++) {
         assert_true(model_use_best(set.model, best) && model_use_best(file.model, best));
-        assert_true(model_predict(set.model, &set.compute, set.valid, NULL, NULL, NULL, wanted, &err));
-        assert_true(model_predict(file.model, &set.compute, set.valid, NULL, NULL, NULL, got, &err));
+        assert_true(
+            model_predict(set.model, &set.compute, set.valid, NULL, NULL, NULL, wanted, &err));
+        assert_true(
+            model_predict(file.model, &set.compute, set.valid, NULL, NULL, NULL, got, &err));
         assert_memory_equal(wanted, got, set.valid->count * 3 * sizeof *got);
     }
     free(wanted);
@@ -111,8 +113,10 @@ static void interrupted(const struct training_case *c, struct train_order stop, 
 static void test_going_on_equals_no_interruption(void **state)
 {
     (void)state;
-    static const struct train_order stops[] = { { ORDER_STOP, 1, 0, 0 }, { ORDER_STOP, 3, 0, 0 },
-                                                { ORDER_STOP, 3, 2, 0 }, { ORDER_STOP, 4, 1, 0 } };
+    static const struct train_order stops[] = { { ORDER_STOP, 1, 0, 0 },
+                                                { ORDER_STOP, 3, 0, 0 },
+                                                { ORDER_STOP, 3, 2, 0 },
+                                                { ORDER_STOP, 4, 1, 0 } };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char whole[DIGEST_HEX_SIZE];
         training_begin(&set, &cases[i]);

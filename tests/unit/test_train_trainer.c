@@ -40,9 +40,14 @@ static void test_records(void **state)
 {
     (void)state;
     static const char *const models[] = {
-        "hidden=4", "hidden=4 steps=7", "hidden=4 steps=7 target=last",
-        "hidden=4 steps=7 stride=2", "hidden=4 steps=7 stride=9", "hidden=4 steps=7 carry=yes",
-        "hidden=4 steps=7 carry=yes target=last", "hidden=4 view=features",
+        "hidden=4",
+        "hidden=4 steps=7",
+        "hidden=4 steps=7 target=last",
+        "hidden=4 steps=7 stride=2",
+        "hidden=4 steps=7 stride=9",
+        "hidden=4 steps=7 carry=yes",
+        "hidden=4 steps=7 carry=yes target=last",
+        "hidden=4 view=features",
     };
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         for (size_t valid = 0; valid < 2; valid++) {
@@ -59,7 +64,8 @@ static void test_records(void **state)
                 assert_int_equal(record->confusion_of_valid, valid);
                 assert_int_equal(record->epoch, e + 1);
                 assert_int_equal(record->epochs, 3);
-                assert_true(isfinite(record->loss) && record->accuracy >= 0 && record->accuracy <= 1);
+                assert_true(isfinite(record->loss) && record->accuracy >= 0 &&
+                            record->accuracy <= 1);
                 assert_int_equal(isfinite(record->valid_loss), valid);
                 assert_int_equal(isfinite(record->valid_accuracy), valid);
                 assert_true(record->gradient_norm > 0 && record->seconds >= 0);
@@ -78,7 +84,8 @@ static void test_threads_leave_no_trace(void **state)
                                           "hidden=12 steps=10 carry=yes" };
     for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
         char one[DIGEST_HEX_SIZE];
-        struct training_case c = { models[i], "batch=70 lr=0.1 momentum=0.5 seed=3", 1930, 1, true };
+        struct training_case c = { models[i], "batch=70 lr=0.1 momentum=0.5 seed=3", 1930, 1,
+                                   true };
         training_whole(&c, 3, NULL, 0, one);
         for (c.threads = 2; c.threads <= 8; c.threads *= 2) {
             char more[DIGEST_HEX_SIZE];
@@ -117,7 +124,8 @@ static void test_planned_stop(void **state)
     struct training_case c = { "hidden=6 steps=5", "batch=4 lr=0.1", 101, 1, false };
     char whole[DIGEST_HEX_SIZE], parts[DIGEST_HEX_SIZE];
     training_whole(&c, 5, NULL, 0, whole);
-    static const struct train_order stops[] = { { ORDER_STOP, 2, 3, 0 }, { ORDER_STOP, 2, 6, 0 },
+    static const struct train_order stops[] = { { ORDER_STOP, 2, 3, 0 },
+                                                { ORDER_STOP, 2, 6, 0 },
                                                 { ORDER_STOP, 2, 0, 0 } };
     static const size_t finished[] = { 1, 2, 2 };
     for (size_t i = 0; i < 3; i++) {
@@ -331,7 +339,8 @@ static void test_step_sizes(void **state)
         assert_near((double)weights[i], (double)kept[i], 1e-5);
     training_end(&set);
     free(kept);
-    struct training_case clipped = { "hidden=6", "batch=20 lr=1 clip=0.01 shuffle=no", 20, 1, false };
+    struct training_case clipped = { "hidden=6", "batch=20 lr=1 clip=0.01 shuffle=no", 20, 1,
+                                     false };
     training_begin(&set, &clipped);
     weights = model_weights(set.model, &count);
     kept = malloc(count * sizeof *kept);

@@ -55,7 +55,9 @@ static struct table *toy_table(const char *name, size_t rows, uint64_t seed)
     if (!schema)
         fail_msg("%s", err.message);
     struct pool *pool = toy_pool(1);
-    struct load_request request = { .source = "toy", .path = "toy", .schema = schema, .pool = pool };
+    struct load_request request = {
+        .source = "toy", .path = "toy", .schema = schema, .pool = pool
+    };
     struct store *store = load_text(&request, text.text, text.length, &err);
     if (!store)
         fail_msg("%s", err.message);
@@ -101,7 +103,8 @@ static inline struct model *toy_try_model(const char *settings, struct err *err)
 }
 
 /* Built for the preparation of a table, which the model holds then. */
-static inline struct model *toy_model(const char *settings, const struct table *table, uint64_t seed)
+static inline struct model *toy_model(const char *settings, const struct table *table,
+                                      uint64_t seed)
 {
     struct err err = { 0 };
     struct model *model = toy_try_model(settings, &err);
