@@ -120,8 +120,6 @@ static void write_stop(const struct run *run, const char *best, struct output *o
         output_line(output, "  stopped after epoch %zu; kept: the last weights%s",
                     run->stopped_epoch, best);
     }
-    output_hint(output,
-                "continue epochs=N goes on from there; test, confusion, plot loss, save FILE");
 }
 
 /* How it ended, and what is kept. */
@@ -180,7 +178,6 @@ void training_write_result(const struct run *run, struct output *output)
     write_end(run, output);
     output_line(output, "  weights %.12s, seed %llu, kernel %s", run->weights_sha256,
                 (unsigned long long)run->seed, run->kernel);
-    if (run->stopped != RUN_USER) {
-        output_hint(output, "test table=test, confusion, plot loss, or save FILE");
-    }
+    output_hint(output, "%stest, confusion, plot loss, or save FILE",
+                run->stopped == RUN_USER ? "continue epochs=N goes on from there; " : "");
 }

@@ -90,10 +90,10 @@ static void hint_for_table(const struct session *session, const char *name, stru
     } else if (near) {
         err_hint(err, "did you mean %s?", near);
     } else {
-        const char *from = session->tables[0]->name;
         err_hint(err,
-                 "make it with balance %s as=%s, sample or split, or name one that tables lists",
-                 from, name);
+                 "load SOURCE as=%s makes it, so do balance, sample and split; tables lists those "
+                 "there are",
+                 name);
     }
 }
 
