@@ -9,14 +9,12 @@
 #include <unistd.h>
 
 #include "src/base/file.h"
-#include "src/base/near.h"
 #include "ui/signals.h"
 
 enum {
     INPUT_LIMIT = 16 * 1024 * 1024, /* bytes of commands on standard input */
     STATUS_FAILED = 1,
     STATUS_USAGE = 2,
-    MOST_NAMES = 256, /* scripts to choose the nearest from */
 };
 
 /* --- what the runner of scripts tells --- */
@@ -32,7 +30,7 @@ static void before_command(void *context, const struct statement *statement)
 {
     struct teller *teller = context;
     if (teller->echoes)
-        writer_say(teller->writer, "%s> %s", teller->told++ ? "\n" : "", statement->text);
+        writer_say(teller->writer, "%s> %s", teller->told++ ? "\n" : "", statement->shown);
     writer_command_begins(teller->writer);
 }
 
@@ -55,43 +53,16 @@ static void after_command(void *context, const struct statement *statement, bool
 
 /* --- scripts that cannot be run --- */
 
-struct name_search {
-    const char *names[MOST_NAMES];
-    size_t count;
-};
-
-static bool keep_script_name(void *context, const char *name)
-{
-    struct name_search *search = context;
-    size_t length = strlen(name);
-    if (length > 5 && strcmp(name + length - 5, ".peep") == 0)
-        search->names[search->count++] = strdup(name);
-    return search->count < MOST_NAMES;
-}
-
-/* A script that is not there: is there one with nearly that name, beside it or in a folder below
- * or above it called sessions? */
-static void suggest_script(const char *path, struct err *err)
+/* A script that is not there and has no near one beside it may lie in a folder called sessions. */
+static void suggest_session(const char *path, struct err *err)
 {
     const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    struct err ignored;
-    char *own = file_folder(path, &ignored);
-    const char *const folders[] = { own, "sessions" };
-    err->hint[0] = '\0';
-    for (size_t i = 0; i < 2 && !err->hint[0]; i++) {
-        struct name_search search = { .count = 0 };
-        if (folders[i])
-            file_list(folders[i], keep_script_name, &search, &ignored);
-        const char *near = near_name(name, search.names, search.count);
-        if (near && strcmp(folders[i], ".") == 0)
-            err_hint(err, "did you mean %s?", near);
-        else if (near)
-            err_hint(err, "did you mean %s/%s?", folders[i], near);
-        for (size_t k = 0; k < search.count; k++)
-            free((char *)search.names[k]);
-    }
-    free(own);
+    char *shipped = file_join("sessions", slash ? slash + 1 : path, &(struct err){ 0 });
+    if (shipped && file_exists(shipped))
+        err_hint(err, "did you mean %s?", shipped);
+    else if (shipped)
+        script_suggest(shipped, shipped, err);
+    free(shipped);
 }
 
 /* Tells why nothing was run. A parameter that the script does not have is wrong usage. */
@@ -168,17 +139,19 @@ static struct script *read_script(const char *path, const struct script_options 
     if (strcmp(path, "-") == 0)
         return parse_input(wanted, place, err);
     struct script *script = script_read(path, wanted, place, err);
-    if (!script && access(path, F_OK) != 0)
-        suggest_script(path, err);
+    if (!script && access(path, F_OK) != 0 && strncmp(err->hint, "did you mean", 12) != 0)
+        suggest_session(path, err);
     return script;
 }
 
 /* The commands that the options ask for, checked. */
-static struct script *wanted_script(const struct options *options, struct script_place *place,
+static struct script *wanted_script(const struct program *program, struct script_place *place,
                                     struct err *err)
 {
+    const struct options *options = program->options;
     struct script_options wanted = { .parameters = options->parameters,
-                                     .parameter_count = options->parameter_count };
+                                     .parameter_count = options->parameter_count,
+                                     .session = program->session };
     switch (options->way) {
     case WAY_RUN:
     case WAY_VERIFY:
@@ -199,7 +172,7 @@ static int verify(struct program *program, const struct script *script,
     const char *against = program->options->against;
     struct script *recording = NULL;
     if (against) {
-        struct script_options plain = { 0 }; /* in a recording they stand as their values */
+        struct script_options plain = { .session = program->session }; /* values for parameters */
         struct script_place place = { 0 };
         struct err err = { 0 };
         recording = read_script(against, &plain, &place, &err);
@@ -220,7 +193,7 @@ static int run_script(struct program *program)
     struct script_listener listener = { &teller, before_command, after_command };
     struct script_place place = { 0 };
     struct err err = { 0 };
-    struct script *script = wanted_script(options, &place, &err);
+    struct script *script = wanted_script(program, &place, &err);
     if (!script)
         return refuse(program, &place, &err);
     int status = options->way == WAY_VERIFY

@@ -88,7 +88,9 @@ static void show_due_label(struct loop *loop)
 static void before_command(void *context, const struct statement *statement)
 {
     struct loop *loop = context;
-    (void)statement;
+    bool reads = statement->word_count > 1 && strcmp(statement->words[1], "-") == 0;
+    if (!reads) /* load - takes what is typed */
+        signals_hide_typing();
     writer_command_begins(loop->program->writer);
 }
 
@@ -105,6 +107,7 @@ static void after_command(void *context, const struct statement *statement, bool
     struct loop *loop = context;
     (void)result;
     writer_command_ends(loop->program->writer);
+    signals_show_typing();
     if (!ok)
         tell_error(loop, statement->file, statement->line, err);
 }
@@ -115,7 +118,8 @@ static void run_text(struct loop *loop, const char *text)
     struct writer *writer = loop->program->writer;
     struct script_options options = { .parameters = session->parameters,
                                       .parameter_count = session->parameter_count,
-                                      .abbreviations = true };
+                                      .abbreviations = true,
+                                      .session = session };
     struct script_listener listener = { loop, before_command, after_command };
     struct script_place place = { 0 };
     struct err err = { 0 };
@@ -128,7 +132,8 @@ static void run_text(struct loop *loop, const char *text)
     script_place_done(&place);
 }
 
-/* A command with the terminal as the shell has it: Ctrl-C and Ctrl-Z act on the command. */
+/* A command with the terminal as the shell has it, but for the echo: Ctrl-C and Ctrl-Z act on the
+ * command, all else that is typed is for the next prompt. */
 static void run_command(struct loop *loop, const char *text)
 {
     struct session *session = loop->program->session;
@@ -137,6 +142,7 @@ static void run_command(struct loop *loop, const char *text)
     (void)signals_echoed(); /* what came at the prompt, where the terminal shows no ^C */
     signals_watch(session);
     run_text(loop, text);
+    signals_show_typing();
     signals_watch(NULL);
     signals_own_suspend(true);
     signals_drop(SIGINT); /* it was for the command */

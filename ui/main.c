@@ -12,6 +12,7 @@
 #include "ui/loop.h"
 #include "ui/options.h"
 #include "ui/program.h"
+#include "ui/prompt.h"
 #include "ui/signals.h"
 #include "ui/startup.h"
 #include "ui/writer.h"
@@ -58,7 +59,8 @@ static struct session *new_session(const struct options *options, const struct k
                                      .kernel = kernel,
                                      .data_origin = options->data_origin,
                                      .threads_origin = options->threads_origin,
-                                     .kernel_origin = options->kernel_origin };
+                                     .kernel_origin = options->kernel_origin,
+                                     .line_editor = prompt_library() };
     config.share_folder = startup_share(err);
     if (!config.share_folder)
         return NULL;

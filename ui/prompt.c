@@ -251,6 +251,11 @@ static void on_line(char *line)
     prompt.end = line == NULL;
 }
 
+const char *prompt_library(void)
+{
+    return rl_library_version;
+}
+
 void prompt_open(const struct session *session)
 {
     prompt.session = session;

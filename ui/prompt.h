@@ -10,6 +10,9 @@
 
 struct session;
 
+/* Readline's version, "8.2" */
+const char *prompt_library(void);
+
 /* The session is borrowed, for completion, up to prompt_close. */
 void prompt_open(const struct session *session);
 void prompt_close(void);

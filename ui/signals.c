@@ -37,6 +37,7 @@ enum { FATAL_COUNT = sizeof fatal_signals / sizeof fatal_signals[0] };
 static struct sigaction fatal_before[FATAL_COUNT];
 static struct termios terminal_before;
 static atomic_int terminal_fd = -1;
+static atomic_bool typing_hidden;
 
 static void post(int number)
 {
@@ -192,7 +193,8 @@ int signals_ending(void)
 
 bool signals_echoed(void)
 {
-    return atomic_exchange(&interrupted, false);
+    bool came = atomic_exchange(&interrupted, false);
+    return came && !atomic_load(&typing_hidden);
 }
 
 void signals_forget_interrupt(void)
@@ -224,7 +226,52 @@ void signals_suspend(void)
     handle(&(const int){ SIGTSTP }, 1, on_other, SA_RESTART);
 }
 
+static void set_echo(int fd, bool on)
+{
+    struct termios now;
+    if (tcgetpgrp(fd) != getpgrp() || tcgetattr(fd, &now) != 0)
+        return; /* it is another's */
+    now.c_lflag &= ~(tcflag_t)ECHO;
+    now.c_lflag |= on ? terminal_before.c_lflag & ECHO : 0;
+    tcsetattr(fd, TCSANOW, &now);
+}
+
+/* Ctrl-Z while a command runs: whoever gets the terminal then sees what is typed. */
+static void on_stop(int number)
+{
+    int saved = errno, fd = atomic_load(&terminal_fd);
+    bool hidden = atomic_load(&typing_hidden);
+    if (hidden)
+        set_echo(fd, true);
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, number);
+    signal(number, SIG_DFL);
+    raise(number);
+    pthread_sigmask(SIG_UNBLOCK, &stop, NULL); /* here it stops */
+    pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    handle(&number, 1, on_stop, SA_RESTART);
+    if (hidden)
+        set_echo(fd, false);
+    errno = saved;
+}
+
 void signals_own_suspend(bool own)
 {
-    handle(&(const int){ SIGTSTP }, 1, own ? on_other : SIG_DFL, own ? SA_RESTART : 0);
+    handle(&(const int){ SIGTSTP }, 1, own ? on_other : on_stop, SA_RESTART);
+}
+
+void signals_hide_typing(void)
+{
+    int fd = atomic_load(&terminal_fd);
+    if (fd >= 0) {
+        atomic_store(&typing_hidden, true);
+        set_echo(fd, false);
+    }
+}
+
+void signals_show_typing(void)
+{
+    if (atomic_exchange(&typing_hidden, false))
+        set_echo(atomic_load(&terminal_fd), true);
 }

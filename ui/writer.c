@@ -70,6 +70,7 @@ static void fail(struct writer *writer, int error_number)
 {
     writer->failure = error_number;
     if (writer->session) {
+        writer->session->output_lost = true;
         writer->session->quit = true;
         atomic_store(&writer->session->cancel.requested, true);
     }
@@ -196,6 +197,8 @@ void writer_say(struct writer *writer, const char *format, ...)
 
 void writer_error(struct writer *writer, const char *file, size_t line, const struct err *err)
 {
+    if (writer->failure && err->code == ERR_CANCELLED)
+        return; /* it was stopped because nobody reads it */
     struct str text;
     str_init(&text);
     if (file && line)

@@ -2,6 +2,7 @@
 /* SHA-256 through libcrypto's EVP interface, which picks the processor's own instructions. */
 #include "src/base/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -74,4 +75,9 @@ bool digest_bytes(const void *bytes, size_t size, char hex[DIGEST_HEX_SIZE], str
         return err_set(err, ERR_INTERNAL, "libcrypto could not take a SHA-256");
     }
     return true;
+}
+
+const char *digest_library(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION);
 }

@@ -19,4 +19,6 @@ void digest_free(struct digest *digest); /* NULL is fine */
 /* All at once. */
 bool digest_bytes(const void *bytes, size_t size, char hex[DIGEST_HEX_SIZE], struct err *err);
 
+const char *digest_library(void); /* "OpenSSL 3.0.11 19 Sep 2023" */
+
 #endif

@@ -2,8 +2,10 @@
 /* The only place that writes files: into a temporary beside the target, fsync, rename. */
 #include "src/base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +97,47 @@ static bool cannot_create(const char *path, const char *folder, int error_number
     return err_system(err, error_number, "cannot write %s", path);
 }
 
+/* The process in a name that create_beside makes: ".peephole-PID-NUMBER-HEX.tmp"; 0: another name. */
+static long beside_process(const char *name)
+{
+    static const char start[] = ".peephole-", end[] = ".tmp";
+    if (strncmp(name, start, strlen(start)) != 0) {
+        return 0;
+    }
+    const char *at = name + strlen(start);
+    size_t digits = strspn(at, "0123456789");
+    long process = digits > 0 && digits < 10 ? strtol(at, NULL, 10) : 0;
+    const char *const parts[] = { "0123456789", "0123456789abcdef" };
+    at += digits;
+    for (size_t i = 0; i < 2; i++) {
+        size_t length = *at == '-' ? strspn(at + 1, parts[i]) : 0;
+        if (length == 0) {
+            return 0;
+        }
+        at += 1 + length;
+    }
+    return strcmp(at, end) == 0 ? process : 0;
+}
+
+/* Removes what processes that were killed have left half written in a folder. */
+static void sweep(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    if (entries == NULL) {
+        return;
+    }
+    for (const struct dirent *entry = readdir(entries); entry; entry = readdir(entries)) {
+        struct stat status;
+        long process = beside_process(entry->d_name);
+        bool gone = process > 0 && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+        if (gone && fstatat(dirfd(entries), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(status.st_mode) && status.st_uid == geteuid()) {
+            unlinkat(dirfd(entries), entry->d_name, 0);
+        }
+    }
+    closedir(entries);
+}
+
 /* Makes an empty file with a new name in the folder of path; its descriptor, or -1 and err. The
  * name is short whatever that of the target is, or the longest names could not be written. */
 static int create_beside(const char *path, char **name, struct err *err)
@@ -103,6 +146,9 @@ static int create_beside(const char *path, char **name, struct err *err)
     char *folder = file_folder(path, err);
     int fd = -1;
     *name = NULL;
+    if (folder != NULL) {
+        sweep(folder);
+    }
     for (int i = 0; folder != NULL && i < NAME_TRIES; i++) {
         char last[64];
         struct timespec now;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reading a small file whole, and the only way in which this program writes files: beside the
- * target, flushed, then renamed over it; complete or absent. The directory is fsynced.
+ * target, flushed, then renamed over it; complete or absent. The directory is fsynced. What a
+ * process that was killed has left beside a target goes when the next file is written there.
  */
 #ifndef PEEPHOLE_BASE_FILE_H
 #define PEEPHOLE_BASE_FILE_H
@@ -33,8 +34,25 @@ char *file_beside(const char *path, struct err *err);
 bool file_publish(const char *beside, const char *path, struct err *err);
 void file_remove(const char *path);
 
+/* A file that grows, perhaps over several runs of the program, and takes its name when it is whole
+ * (a download; file_part.c). What stands at path stays through errors of file_part_add and through
+ * file_part_close; a new one is empty. Errors: path is a link or no plain file, or another program
+ * has it open as a part. */
+struct file_part;
+struct file_part *file_part_open(const char *path, struct err *err);
+unsigned long long file_part_size(const struct file_part *part);
+bool file_part_restart(struct file_part *part, struct err *err); /* as if nothing had come yet */
+bool file_part_add(struct file_part *part, const void *bytes, size_t size, struct err *err);
+/* file_publish for it; frees the part, also on failure. */
+bool file_part_commit(struct file_part *part, const char *path, struct err *err);
+void file_part_close(struct file_part *part); /* an empty one is removed; NULL is fine */
+
 /* Appends one line to a file, creating it with mode 0600 (command history). */
 bool file_append_line(const char *path, const char *line, struct err *err);
+
+/* Calls each with the bytes of a file, piece by piece. */
+bool file_pieces(const char *path, void (*each)(void *context, const void *bytes, size_t size),
+                 void *context, struct err *err);
 
 bool file_exists(const char *path); /* a regular file (or what a link leads to) */
 bool file_is_folder(const char *path);

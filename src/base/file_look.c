@@ -172,6 +172,32 @@ char *file_read(const char *path, size_t limit, size_t *size, struct err *err)
     return bytes;
 }
 
+bool file_pieces(const char *path, void (*each)(void *context, const void *bytes, size_t size),
+                 void *context, struct err *err)
+{
+    enum { PIECE = 64 * 1024 };
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        return err_system(err, errno, "cannot open %s", path);
+    }
+    char *buffer = malloc(PIECE);
+    ssize_t got = buffer ? 1 : -1;
+    if (buffer == NULL) {
+        err_memory(err);
+    }
+    while (got > 0) {
+        got = read_some(fd, buffer, PIECE);
+        if (got > 0) {
+            each(context, buffer, (size_t)got);
+        } else if (got < 0) {
+            err_system(err, errno, "cannot read %s", path);
+        }
+    }
+    free(buffer);
+    close(fd);
+    return got == 0;
+}
+
 bool file_make_folders(const char *path, struct err *err)
 {
     char *copy = copy_text(path, strlen(path), err);

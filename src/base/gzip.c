@@ -290,3 +290,8 @@ void gzip_sha256(struct gzip_reader *reader, char hex[65])
     }
     memcpy(hex, reader->hex, DIGEST_HEX_SIZE);
 }
+
+const char *gzip_library(void)
+{
+    return zlibVersion();
+}

@@ -30,4 +30,6 @@ uint64_t gzip_stored_size(const struct gzip_reader *reader);
 /* After the end was reached: lower-case hexadecimal SHA-256 of all stored bytes. */
 void gzip_sha256(struct gzip_reader *reader, char hex[65]);
 
+const char *gzip_library(void); /* zlib's version, "1.3" */
+
 #endif

@@ -311,3 +311,12 @@ const void *json_next(const struct json *object, const void *position, const cha
     }
     return at;
 }
+
+const char *json_library(void)
+{
+#if JANSSON_VERSION_HEX >= 0x020d00
+    return jansson_version_str();
+#else
+    return JANSSON_VERSION; /* older ones cannot be asked */
+#endif
+}

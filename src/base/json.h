@@ -57,4 +57,6 @@ bool json_bool_of(const struct json *value);
 const void *json_next(const struct json *object, const void *position, const char **key,
                       const struct json **value);
 
+const char *json_library(void); /* jansson's version, "2.14" */
+
 #endif

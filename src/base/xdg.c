@@ -39,8 +39,3 @@ char *xdg_state(struct err *err)
 {
     return folder_of("XDG_STATE_HOME", ".local/state", err);
 }
-
-char *xdg_config(struct err *err)
-{
-    return folder_of("XDG_CONFIG_HOME", ".config", err);
-}

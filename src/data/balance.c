@@ -14,11 +14,12 @@
 #include "src/base/num.h"
 #include "src/data/draw_parts.h"
 
-enum asking { KEEP_ALL, AT_MOST, EXACTLY };
+enum asking { KEEP_ALL, AT_MOST, EXACTLY }; /* of a whole class */
 
 struct unit {
     const char *name;
     enum asking asking;
+    bool by_name; /* asked for by its own name: attack= is not for it */
     size_t asked; /* rows; of a category: with its attacks that were asked for by name */
     size_t named; /* rows of those */
     size_t had;   /* rows of the whole class, with those */
@@ -75,13 +76,16 @@ static bool take_demands(struct balancing *b, struct err *err)
         if (unit == SIZE_MAX) {
             size_t attack =
                 schema_attack_index(b->schema, demand->class_name, strlen(demand->class_name));
+            if (attack == SIZE_MAX && demand->at_most)
+                continue;
             if (attack == SIZE_MAX)
                 return unknown_class(b, demand->class_name, err);
             unit = attack_unit(b, attack);
         }
-        if (b->units[unit].asking == EXACTLY)
+        if (b->units[unit].by_name)
             return err_set(err, ERR_USAGE, "%s is asked for twice", demand->class_name);
-        b->units[unit].asking = EXACTLY;
+        b->units[unit].by_name = true;
+        b->units[unit].asking = demand->at_most ? AT_MOST : EXACTLY;
         b->units[unit].asked = demand->rows;
     }
     return true;
@@ -95,11 +99,11 @@ static void divide(struct balancing *b)
     for (size_t a = 0; a < b->schema->attack_count; a++) {
         size_t category = category_of(b, a);
         struct unit *own = &b->units[attack_unit(b, a)], *whole = &b->units[category];
-        bool alone = own->asking == EXACTLY ||
-                     (request->per_attack && category != CLASS_NORMAL && whole->asking != EXACTLY);
+        bool alone =
+            own->by_name || (request->per_attack && category != CLASS_NORMAL && !whole->by_name);
         struct unit *unit = alone ? own : whole;
         b->unit_of[a] = (size_t)(unit - b->units);
-        if (unit->asking != EXACTLY && category != CLASS_NORMAL && ceiling) {
+        if (!unit->by_name && category != CLASS_NORMAL && ceiling) {
             unit->asking = AT_MOST;
             unit->asked = request->attack_ceiling;
         }
@@ -134,8 +138,7 @@ static bool too_few(const struct unit *unit, const struct table *table, struct e
     err_set(err, ERR_INPUT, "%s rows of %s were asked for, but %s has %s",
             num_count_text(unit->asked, asked), unit->name, table->name,
             num_count_text(unit->had, had));
-    return err_hint(err, "ask for %s=%zu or fewer, or use attack=N, which takes what there is",
-                    unit->name, unit->had);
+    return err_hint(err, "ask for %s=%zu or fewer", unit->name, unit->had);
 }
 
 static bool settle(const struct balancing *b, struct unit *unit, struct err *err)

@@ -83,11 +83,11 @@ static bool read_file(struct reading *r, struct catalogue_entry *entry)
     return true;
 }
 
-static bool read_rows(struct reading *r, struct catalogue_entry *entry)
+static bool read_count(struct reading *r, uint64_t *count, const char *mistake)
 {
     struct word word = { "", 0 };
-    return (line_word(&r->line, &word) && word_count(&word, &entry->rows) && r->line.length == 0) ||
-           complain(r, "rows should be a whole number");
+    return (line_word(&r->line, &word) && word_count(&word, count) && r->line.length == 0) ||
+           complain(r, mistake);
 }
 
 static bool read_line(struct reading *r)
@@ -108,8 +108,10 @@ static bool read_line(struct reading *r)
     if (word_is(&word, "file"))
         return read_file(r, entry);
     if (word_is(&word, "rows"))
-        return read_rows(r, entry);
-    return complain(r, "this should begin with set, title, schema, file, rows or address");
+        return read_count(r, &entry->rows, "rows should be a whole number");
+    if (word_is(&word, "bytes"))
+        return read_count(r, &entry->bytes, "bytes should be a whole number");
+    return complain(r, "this should begin with set, title, schema, file, rows, address or bytes");
 }
 
 static bool read_lines(struct reading *r, const char *text, size_t length)

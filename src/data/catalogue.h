@@ -23,6 +23,7 @@ struct catalogue_entry {
     char *sha256;       /* of the first file as published, or NULL */
     char **file_sha256; /* of each of the files, NULL where it is not known */
     char *address;      /* where to get it, or NULL */
+    uint64_t bytes;     /* of the file at the address; 0: not known */
 };
 
 struct catalogue;

@@ -89,6 +89,7 @@ bool csv_put_number(struct csv_column *column, size_t row, size_t capacity, cons
 /* What forbids this text as a symbol, NULL for nothing. */
 const char *csv_symbol_fault(const char *text, size_t length);
 void csv_refuse_long_line(struct err *err); /* says so */
+void csv_refuse_nul(struct err *err);
 /* What is wrong with a row; the message has no file and line yet. */
 void csv_explain_row(const struct csv_plan *plan, const char *line, size_t length, struct err *err);
 

@@ -230,12 +230,17 @@ void csv_refuse_long_line(struct err *err)
     err_hint(err, "this is not a file of rows; a row has a few hundred bytes");
 }
 
+void csv_refuse_nul(struct err *err)
+{
+    err_set(err, ERR_INPUT, "a NUL byte stands in this line; this is not a text file of rows");
+}
+
 void csv_explain_row(const struct csv_plan *plan, const char *line, size_t length, struct err *err)
 {
     const struct schema *schema = plan->schema;
     size_t fields = count_fields(line, length);
     if (memchr(line, '\0', length)) {
-        err_set(err, ERR_INPUT, "a NUL byte stands in this line; this is not a text file of rows");
+        csv_refuse_nul(err);
         return;
     }
     if (fields != schema->column_count) {

@@ -8,10 +8,11 @@
 
 #include "src/data/table.h"
 
-/* One demand by name: rows of a class (category, or attack name). */
+/* What is asked of a class (category, or attack name). */
 struct balance_demand {
     const char *class_name;
     size_t rows;
+    bool at_most; /* a ceiling: fewer rows, or no such class, are no error */
 };
 
 struct balance_request {
@@ -21,13 +22,13 @@ struct balance_request {
     bool per_attack;       /* attack= counts each attack type; normal= and u2r= whole categories */
     size_t attack_ceiling; /* for each attack class not named; SIZE_MAX: none asked for, keep all */
     const struct balance_demand
-        *demands; /* exact: more than there are is an error that says how many there are */
+        *demands; /* at most one a class; where it is no ceiling, more than there are is an error */
     size_t demand_count;
     enum row_order order;
     uint64_t seed;
 };
 
-/* A class that had fewer rows than the ceiling asked for. */
+/* A class that had fewer rows than its ceiling. */
 struct balance_short {
     const char *class_name; /* borrowed from the schema */
     size_t asked;

@@ -8,6 +8,7 @@
 #include "src/base/str.h"
 #include "src/data/csv.h"
 #include "src/data/join.h"
+#include "src/data/recognise.h"
 #include "src/data/rounds.h"
 
 enum {
@@ -17,7 +18,8 @@ enum {
 
 struct loading {
     const struct load_request *request;
-    const char *name; /* for messages: the file without its folder */
+    const char *name;      /* for messages */
+    struct schema *schema; /* held; NULL until the first line has told it */
     struct csv_plan plan;
     struct csv_block blocks[BLOCKS];
     struct join *join;
@@ -30,14 +32,6 @@ struct loading {
     bool good[BLOCKS];
 };
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (strcmp(path, "-") == 0)
-        return "standard input";
-    return slash && slash[1] ? slash + 1 : path;
-}
-
 static void loading_done(struct loading *loading)
 {
     for (size_t i = 0; i < BLOCKS; i++)
@@ -45,6 +39,7 @@ static void loading_done(struct loading *loading)
     if (loading->plan.schema)
         csv_plan_done(&loading->plan);
     join_free(loading->join);
+    schema_release(loading->schema);
     free(loading->skipped_first);
     free(loading);
 }
@@ -59,14 +54,38 @@ static struct loading *loading_new(const struct load_request *request, const cha
     }
     loading->request = request;
     loading->name = name;
-    bool good = csv_plan_init(&loading->plan, request->schema, request->skip_bad_rows, err);
+    return loading;
+}
+
+/* What is made once for a schema, when it is known. */
+static bool begin(struct loading *loading, struct schema *owned_schema, struct err *err)
+{
+    loading->schema = owned_schema;
+    bool good = csv_plan_init(&loading->plan, owned_schema, loading->request->skip_bad_rows, err);
     for (size_t i = 0; good && i < BLOCKS; i++)
         good = csv_block_init(&loading->blocks[i], &loading->plan, err);
-    loading->join = good ? join_new(request->schema, err) : NULL;
-    if (loading->join)
-        return loading;
-    loading_done(loading);
-    return NULL;
+    loading->join = good ? join_new(owned_schema, err) : NULL;
+    return loading->join;
+}
+
+/* Before the first rows. Lines that are all empty tell no schema, and none is needed for them. */
+static bool find_schema(struct loading *loading, const char *text, size_t length, struct err *err)
+{
+    const struct load_request *request = loading->request;
+    if (request->schema)
+        return begin(loading, schema_hold(request->schema), err);
+    const char *line = NULL;
+    size_t empty = 0, size = recognise_first_line(text, length, &line, &empty);
+    if (size == 0) {
+        loading->lines += empty;
+        return true;
+    }
+    struct schema *schema = recognise_line(request->share_folder, line, size, err);
+    if (schema)
+        return begin(loading, schema, err);
+    return err->code == ERR_INPUT
+               ? err_wrap(err, "%s:%zu", loading->name, loading->lines + empty + 1)
+               : false;
 }
 
 static void parse_block(void *context, size_t index)
@@ -113,13 +132,20 @@ static bool blame(const struct loading *loading, const struct csv_block *block, 
     *err = block->err;
     if (err->code != ERR_INPUT)
         return false;
-    if (err->hint[0] == '\0')
-        err_hint(err, "on-error=skip leaves bad rows out");
+    if (block->bad > 0 && !loading->plan.skip_bad_rows) { /* it is a row that might be left out */
+        char hint[sizeof err->hint];
+        memcpy(hint, err->hint, sizeof hint);
+        err_hint(err, "%s%son-error=skip leaves bad rows out", hint, hint[0] ? " " : "");
+    }
     return err_wrap(err, "%s:%zu", loading->name, loading->lines + block->bad_line);
 }
 
 static bool take_text(struct loading *loading, const char *text, size_t length, struct err *err)
 {
+    if (!loading->schema && !find_schema(loading, text, length, err))
+        return false;
+    if (!loading->schema)
+        return true;
     size_t count = cut(loading, text, length);
     if (cancel_requested(loading->request->cancel))
         return err_set(err, ERR_CANCELLED, "loading %s was cancelled", loading->name);
@@ -139,30 +165,37 @@ static bool take_text(struct loading *loading, const char *text, size_t length, 
 
 static bool too_long(const struct loading *loading, struct err *err)
 {
-    err_set(err, ERR_INPUT, "%s:%zu: this line is longer than 1 MiB", loading->name,
-            loading->lines + 1);
-    return err_hint(err, "is this a text file of rows, with line feeds between them?");
+    csv_refuse_long_line(err);
+    return err_wrap(err, "%s:%zu", loading->name, loading->lines + 1);
 }
 
 /* The rest of the file has about as many rows a byte, give or take. */
 static void expect_rows(struct loading *loading, uint64_t done, uint64_t total)
 {
-    if (done > 0 && total > done)
+    if (loading->join && done > 0 && total > done)
         join_expect(loading->join, (size_t)((double)join_rows(loading->join) * 1.05 *
                                             (double)total / (double)done));
+}
+
+/* Bytes of a byte order mark that the text begins with. */
+static size_t byte_order_mark(const char *text, size_t length)
+{
+    return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 static bool take_rounds(struct loading *loading, struct rounds *rounds, struct err *err)
 {
     const struct load_request *request = loading->request;
-    for (bool last = false; !last;) {
+    for (bool first = true, last = false; !last; first = false) {
         struct round *round = rounds_next(rounds);
+        size_t mark = first ? byte_order_mark(round->text, round->length) : 0;
         last = round->last;
         if (round->failed) {
             *err = round->err;
             return false;
         }
-        if (round->length > 0 && !take_text(loading, round->text, round->length, err))
+        if (round->length > mark &&
+            !take_text(loading, round->text + mark, round->length - mark, err))
             return false;
         if (round->line_too_long)
             return too_long(loading, err);
@@ -179,7 +212,7 @@ static bool take_rounds(struct loading *loading, struct rounds *rounds, struct e
 /* file may be NULL: there was none. */
 static struct store *finish(struct loading *loading, const char *file, struct err *err)
 {
-    if (join_rows(loading->join) == 0) {
+    if (!loading->join || join_rows(loading->join) == 0) {
         if (loading->skipped > 0)
             err_set(err, ERR_INPUT, "%s: none of its %zu rows can be read; %s", loading->name,
                     loading->skipped, loading->skipped_first);
@@ -206,7 +239,8 @@ static struct store *finish(struct loading *loading, const char *file, struct er
 struct store *load_file(const struct load_request *request, struct err *err)
 {
     struct rounds *rounds = rounds_open(request->path, err);
-    struct loading *loading = rounds ? loading_new(request, base_name(request->path), err) : NULL;
+    const char *name = strcmp(request->path, "-") == 0 ? "standard input" : request->path;
+    struct loading *loading = rounds ? loading_new(request, name, err) : NULL;
     struct store *store = NULL;
     if (loading && take_rounds(loading, rounds, err))
         store = finish(loading, request->path, err);
@@ -229,7 +263,7 @@ static size_t next_round(const char *text, size_t at, size_t length)
 static bool take_whole_text(struct loading *loading, const char *text, size_t length,
                             struct err *err)
 {
-    for (size_t at = 0, end; at < length; at = end) {
+    for (size_t at = byte_order_mark(text, length), end; at < length; at = end) {
         end = next_round(text, at, length);
         size_t size = end - at;
         char *copy = calloc(1, size + 1 + CSV_PADDING);

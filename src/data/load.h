@@ -10,9 +10,10 @@
 #include "src/data/store.h"
 
 struct load_request {
-    const char *source;    /* shown to people; kept in the store */
-    const char *path;      /* the file, plain or gzip, "-" for standard input */
-    struct schema *schema; /* how to read it */
+    const char *source;       /* shown to people; kept in the store */
+    const char *path;         /* the file, plain or gzip, "-" for standard input; read once */
+    struct schema *schema;    /* how to read it; NULL: as its first line is shaped */
+    const char *share_folder; /* where the schemas are that a first line may fit */
     bool
         skip_bad_rows; /* on-error=skip: leave bad rows out and count them; else stop at the first */
     struct pool *pool;
@@ -22,16 +23,12 @@ struct load_request {
     void *progress_context;
 };
 
-/* Errors (ERR_INPUT) name file, line and field: "broken.csv:118: field 4 (flag): ...".
+/* Errors (ERR_INPUT) name path, line and field: "data/broken.csv:118: field 4 (flag): ...".
  * The caller holds one reference. */
 struct store *load_file(const struct load_request *request, struct err *err);
 
 /* The same from text in memory; path is not used. The digest is that of the text. */
 struct store *load_text(const struct load_request *request, const char *text, size_t length,
                         struct err *err);
-
-/* The schema whose shape the file's first line has (among all data/NAME.schema), or NULL and err
- * with the shapes that are known. The caller holds one reference. */
-struct schema *load_recognise(const char *share_folder, const char *path, struct err *err);
 
 #endif

@@ -73,19 +73,42 @@ static char *search_entry(const struct catalogue_entry *entry, const char *folde
     return NULL;
 }
 
+/* The folders of a search path as far as a sentence has room for them. */
+static void add_folders(struct str *text, const char *search_path, const char *own)
+{
+    size_t count = 0, length = 0;
+    const char *only = NULL;
+    for (const char *at = search_path; *at; at += *at == ':') {
+        size_t size = strcspn(at, ":");
+        if (size > 0 && count++ == 0) {
+            only = at;
+            length = size;
+        }
+        at += size;
+    }
+    if (count == 1 && length <= 80)
+        str_addf(text, "%.*s", (int)length, only);
+    else if (count > 0)
+        str_addf(text, "the %zu folder%s of --data or PEEPHOLE_DATA", count, count == 1 ? "" : "s");
+    if (own)
+        str_addf(text, "%s%s", count > 0 ? " or " : "", own);
+    else if (count == 0)
+        str_add(text, "any folder, since none is named");
+}
+
+/* What was looked for and where, and what to do. A file's other names are left out. */
 static void explain(const struct catalogue_entry *entry, const char *search_path, const char *own,
                     struct err *err)
 {
-    struct str text;
-    str_init(&text);
-    for (size_t i = 0; i < entry->file_count; i++)
-        str_addf(&text, "%s%s", i ? " or " : "", entry->files[i]);
-    err_set(err, ERR_IO, "%s was not found: no %s in %s%s%s", entry->name, text.text,
-            search_path ? search_path : "", search_path && own ? " or " : "", own ? own : "");
-    err_hint(err, "%s%s%sput it into %s, or say where it is with --data DIR or PEEPHOLE_DATA",
+    struct str folders;
+    str_init(&folders);
+    add_folders(&folders, search_path, own);
+    err_set(err, ERR_IO, "%s was not found: there is no %s in %s", entry->name, entry->files[0],
+            folders.text);
+    err_hint(err, "%s%s%sput it into %s, or say with --data DIR where it is",
              entry->address ? "get it from " : "", entry->address ? entry->address : "",
              entry->address ? ", " : "", own ? own : "a folder");
-    str_done(&text);
+    str_done(&folders);
 }
 
 char *catalogue_locate(const struct catalogue_entry *entry, const char *search_path,
@@ -105,7 +128,7 @@ char *catalogue_locate(const struct catalogue_entry *entry, const char *search_p
     if (!failed && !found && own)
         found = search_entry(entry, own, &failed, err);
     if (!failed && !found)
-        explain(entry, search_path && search_path[0] ? search_path : NULL, own, err);
+        explain(entry, search_path ? search_path : "", own, err);
     free(folders);
     free(own);
     return found;

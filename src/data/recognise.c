@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Telling the schema of a file from its first line. */
-#include "src/data/load.h"
+#include "src/data/recognise.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "src/base/file.h"
-#include "src/base/gzip.h"
 #include "src/base/str.h"
 #include "src/data/csv.h"
-
-enum { FIRST_READ = 64 << 10, LINE_SIZE = CSV_LINE_LIMIT };
 
 /* How well a line fits a schema, worst first. Data made by this program is the last guess. */
 enum fit { FIT_NONE, FIT_WIDTH, FIT_SYNTHETIC, FIT_ALL };
@@ -18,7 +15,7 @@ enum fit { FIT_NONE, FIT_WIDTH, FIT_SYNTHETIC, FIT_ALL };
 struct search {
     const char *share_folder;
     const char *line;
-    size_t length;
+    size_t length; /* with the line feed */
     size_t fields;
     struct schema *best;
     enum fit fit;
@@ -75,76 +72,55 @@ static bool try_schema(void *context, const char *name)
     return true;
 }
 
-/* The first line that is not empty, with '\n' and padding behind it, in the caller's buffer. */
-static bool first_line(const char *path, const char *name, char *buffer, struct search *search)
+size_t recognise_first_line(const char *text, size_t length, const char **line, size_t *empty)
 {
-    struct gzip_reader *reader = gzip_open(path, search->err);
-    size_t got = 0, more = 0;
-    const char *end = NULL;
-    if (!reader)
+    *empty = 0;
+    for (const char *end = text + length; text < end; ++*empty) {
+        const char *feed = memchr(text, '\n', (size_t)(end - text));
+        size_t size = (size_t)((feed ? feed : end) - text);
+        if (size > 1 || (size == 1 && text[0] != '\r')) {
+            *line = text;
+            return size;
+        }
+        text += size + 1;
+    }
+    return 0;
+}
+
+static bool search_folder(struct search *search)
+{
+    char *folder = file_join(search->share_folder, "data", search->err);
+    bool searched = folder && file_list(folder, try_schema, search, search->err);
+    free(folder);
+    if (!searched || search->failed)
         return false;
-    bool good = gzip_read(reader, buffer, FIRST_READ, &got, search->err);
-    size_t start = good ? strspn(buffer, "\r\n") : 0;
-    end = good ? memchr(buffer + start, '\n', got - start) : NULL;
-    if (good && !end && got == FIRST_READ) {
-        good = gzip_read(reader, buffer + got, LINE_SIZE - FIRST_READ, &more, search->err);
-        got += more;
-        end = memchr(buffer + start, '\n', got - start);
-    }
-    gzip_close(reader);
-    search->line = buffer + start;
-    search->length = (end ? (size_t)(end - buffer) : got) - start;
-    if (good && search->length == 0)
-        return err_set(search->err, ERR_INPUT, "%s: there are no rows, the file is empty", name);
-    if (good && !end && got == LINE_SIZE) {
-        csv_refuse_long_line(search->err);
-        return err_wrap(search->err, "%s:1", name);
-    }
-    buffer[start + search->length++] = '\n';
-    return good;
+    if (search->best)
+        return true;
+    err_set(search->err, ERR_INPUT, "a first line of %zu field%s is no shape that is known",
+            search->fields, search->fields == 1 ? "" : "s");
+    return err_hint(search->err, "known are %s; schema=NAME says which it is", search->shapes.text);
 }
 
-static void search_folder(struct search *search, const char *name)
+struct schema *recognise_line(const char *share_folder, const char *line, size_t length,
+                              struct err *err)
 {
-    struct str folder;
-    str_init(&folder);
-    str_init(&search->shapes);
-    str_addf(&folder, "%s/data", search->share_folder);
-    search->fields = 1;
-    for (size_t i = 0; i < search->length; i++)
-        search->fields += search->line[i] == ',';
-    if (!file_list(folder.text, try_schema, search, search->err))
-        search->failed = true;
-    if (!search->best && !search->failed) {
-        err_set(search->err, ERR_INPUT, "a first line of %zu field%s is no shape that is known",
-                search->fields, search->fields == 1 ? "" : "s");
-        err_hint(search->err, "known are %s; schema=NAME says which it is", search->shapes.text);
-        err_wrap(search->err, "%s:1", name);
-    }
-    str_done(&folder);
-    str_done(&search->shapes);
-}
-
-struct schema *load_recognise(const char *share_folder, const char *path, struct err *err)
-{
-    struct search search = { .share_folder = share_folder, .err = err };
-    if (strcmp(path, "-") == 0) {
-        err_set(err, ERR_USAGE, "standard input can be read once only");
-        err_hint(err, "say what it is with schema=NAME");
+    struct search search = {
+        .share_folder = share_folder, .line = line, .length = length + 1, .fields = 1, .err = err
+    };
+    if (length > CSV_LINE_LIMIT) {
+        csv_refuse_long_line(err);
         return NULL;
     }
-    char *buffer = calloc(1, LINE_SIZE + 1 + CSV_PADDING);
-    const char *slash = strrchr(path, '/');
-    if (!buffer) {
-        err_memory(err);
+    if (memchr(line, '\0', length)) {
+        csv_refuse_nul(err);
         return NULL;
     }
-    const char *name = slash ? slash + 1 : path;
-    search.failed = !first_line(path, name, buffer, &search);
-    if (!search.failed)
-        search_folder(&search, name);
-    free(buffer);
-    if (!search.failed)
+    for (size_t i = 0; i < length; i++)
+        search.fields += line[i] == ',';
+    str_init(&search.shapes);
+    bool found = search_folder(&search);
+    str_done(&search.shapes);
+    if (found)
         return search.best;
     schema_release(search.best);
     return NULL;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which rows of tables are equal. Rows are found by their hash and then compared value by value,
- * so that counts are exact.
+ * so that counts are exact. A table's own rows are compared a column at a time, which is far
+ * quicker than row after row, once a first one with the same hash is known for each of them; only
+ * where that shows two rows of one hash that differ does the set begin anew, row after row.
  */
 #include "src/data/table.h"
 
@@ -22,9 +24,17 @@ struct row_set {
     struct vector *slots; /* a power of two, at most half of them used */
     size_t slot_count;
     size_t used;
+    bool by_hash; /* while it is made: equal hashes count as equal rows */
 };
 
-enum { FIRST_SLOTS = 1 << 10 };
+enum { FIRST_SLOTS = 1 << 10, AHEAD = 16 };
+
+static bool equals(const struct row_set *set, uint32_t first, const struct store *store,
+                   uint32_t row)
+{
+    return set->by_hash ? set->table->store->hashes[first] == store->hashes[row]
+                        : store_equal_rows(set->table->store, first, store, row);
+}
 
 static struct vector *slot_of(const struct row_set *set, const struct store *store, uint32_t row)
 {
@@ -32,8 +42,7 @@ static struct vector *slot_of(const struct row_set *set, const struct store *sto
     uint32_t tag = (uint32_t)(hash >> 32);
     for (size_t at = (size_t)hash;; at++) {
         struct vector *slot = &set->slots[at & (set->slot_count - 1)];
-        if (slot->count == 0 ||
-            (slot->tag == tag && store_equal_rows(set->table->store, slot->first, store, row)))
+        if (slot->count == 0 || (slot->tag == tag && equals(set, slot->first, store, row)))
             return slot;
     }
 }
@@ -59,10 +68,12 @@ static bool grow(struct row_set *set, struct err *err)
     return true;
 }
 
-static bool add_row(struct row_set *set, uint32_t row, struct err *err)
+/* *first: the row that showed the same vector first. */
+static bool add_row(struct row_set *set, uint32_t row, uint32_t *first, struct err *err)
 {
     const struct store *store = set->table->store;
     struct vector *slot = slot_of(set, store, row);
+    *first = slot->count > 0 ? slot->first : row;
     if (slot->count > 0) {
         slot->count++;
         slot->conflict |= slot->attack != store->attacks[row];
@@ -75,6 +86,76 @@ static bool add_row(struct row_set *set, uint32_t row, struct err *err)
     return 2 * ++set->used < set->slot_count || grow(set, err);
 }
 
+/* All rows of the table into an empty set. */
+static bool add_rows(struct row_set *set, uint32_t *firsts, struct err *err)
+{
+    const struct table *table = set->table;
+    const uint64_t *hashes = table->store->hashes;
+    free(set->slots);
+    set->used = 0;
+    set->slot_count = FIRST_SLOTS;
+    set->slots = calloc(set->slot_count, sizeof *set->slots);
+    if (!set->slots)
+        return err_memory(err);
+    for (size_t i = 0; i < table->count; i++) {
+        size_t later = i + AHEAD < table->count ? i + AHEAD : i; /* its slot is far off: fetch it */
+        __builtin_prefetch(&set->slots[hashes[table->rows[later]] & (set->slot_count - 1)]);
+        if (!add_row(set, table->rows[i], &firsts[i], err))
+            return false;
+    }
+    return true;
+}
+
+#define ALL_EQUAL(type)                                         \
+    do {                                                        \
+        const type *cells = column->cells;                      \
+        for (size_t i = 0; i < table->count; i++)               \
+            differ |= cells[table->rows[i]] ^ cells[firsts[i]]; \
+    } while (0)
+
+/* Do all rows have the values of their first ones in this column? */
+static bool column_agrees(const struct table *table, const struct column *column,
+                          const uint32_t *firsts)
+{
+    int32_t differ = 0;
+    const double *wide = column->cells;
+    switch (column->type) {
+    case CELL_U8:
+        ALL_EQUAL(uint8_t);
+        break;
+    case CELL_U16:
+        ALL_EQUAL(uint16_t);
+        break;
+    case CELL_I32:
+        ALL_EQUAL(int32_t);
+        break;
+    case CELL_F64:
+        for (size_t i = 0; i < table->count; i++) {
+            double one = wide[table->rows[i]], other = wide[firsts[i]];
+            differ |= (one < other) | (one > other);
+        }
+        break;
+    }
+    return differ == 0;
+}
+
+static bool fill(struct row_set *set, struct err *err)
+{
+    const struct table *table = set->table;
+    uint32_t *firsts = calloc(table->count ? table->count : 1, sizeof *firsts);
+    if (!firsts)
+        return err_memory(err);
+    set->by_hash = true;
+    bool good = add_rows(set, firsts, err), agree = true;
+    for (size_t i = 0; good && agree && i < table->store->schema->feature_count; i++)
+        agree = column_agrees(table, &table->store->columns[i], firsts);
+    set->by_hash = false;
+    if (good && !agree)
+        good = add_rows(set, firsts, err);
+    free(firsts);
+    return good;
+}
+
 struct row_set *row_set_of(const struct table *table, struct err *err)
 {
     struct row_set *set = calloc(1, sizeof *set);
@@ -83,12 +164,7 @@ struct row_set *row_set_of(const struct table *table, struct err *err)
         return NULL;
     }
     set->table = table_hold(table);
-    set->slot_count = FIRST_SLOTS;
-    set->slots = calloc(set->slot_count, sizeof *set->slots);
-    bool good = set->slots || err_memory(err);
-    for (size_t i = 0; good && i < table->count; i++)
-        good = add_row(set, table->rows[i], err);
-    if (good)
+    if (fill(set, err))
         return set;
     row_set_free(set);
     return NULL;

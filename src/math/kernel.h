@@ -4,8 +4,8 @@
  * run time. A kernel also names the OpenBLAS core that goes with it, since OpenBLAS does not
  * know every new processor and then falls back to its slowest code.
  *
- * Error bounds of the float build, against the exact value: exp 1 ulp, sigmoid 2.5 ulp, tanh 1.5 ulp
- * (an ulp of a subnormal result is 2^-149). NaN stays NaN; exp(-inf) is 0, exp(inf) inf,
+ * Error bounds of the float build, against the exact value: exp 1 ulp, sigmoid 2.5 ulp, tanh 1.5
+ * ulp (an ulp of a subnormal result is 2^-149). NaN stays NaN; exp(-inf) is 0, exp(inf) inf,
  * sigmoid(-inf) 0, sigmoid(inf) 1, tanh(inf) 1. The double build uses the C library.
  */
 #ifndef PEEPHOLE_MATH_KERNEL_H
@@ -30,7 +30,7 @@ struct lstm_step {
     real *out;               /* rows x hidden: h_t */
 };
 
-/* The same step backward. gates holds i f g o and is overwritten by the derivatives of their sums. */
+/* The same step backward. gates holds i f g o, and then the derivatives of their sums. */
 struct lstm_step_back {
     size_t rows, hidden;
     real *gates;                                /* rows x 4 hidden */

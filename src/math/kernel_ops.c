@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The numeric kernel. Built once for each row of kernels.def with -DKERNEL_NAME=... and the flags of
- * that instruction set; plain loops that the compiler turns into vector code. No looser rules than
- * ISO C's: where a multiplication and an addition may be one instruction, the source says so (madd).
+ * The numeric kernel. Built once for each row of kernels.def with -DKERNEL_NAME=... and the flags
+ * of that instruction set; plain loops that the compiler turns into vector code. No looser rules
+ * than ISO C's: where a multiplication and an addition may be one instruction, the source says so
+ * (madd).
  */
 #include "src/math/kernel_ops.h"
 
@@ -72,9 +73,9 @@ INLINE float power_of_two(int32_t n)
 }
 
 /*
- * e^x = 2^n e^r with n = round(x / ln 2), |r| <= ln 2 / 2; ln 2 in two parts; e^r by the polynomial of
- * Cephes (Moshier). 2^n is applied in two halves, so that overflow and subnormal results come out
- * as they should. Adding 1.5 * 2^23 rounds to a whole number and leaves it in the low bits.
+ * e^x = 2^n e^r with n = round(x / ln 2), |r| <= ln 2 / 2; ln 2 in two parts; e^r by the polynomial
+ * of Cephes (Moshier). 2^n is applied in two halves, so that overflow and subnormal results come
+ * out as they should. Adding 1.5 * 2^23 rounds to a whole number and leaves it in the low bits.
  */
 INLINE float exp_of(float x)
 {
@@ -255,50 +256,58 @@ static void op_lstm_outputs_back(const struct lstm_step_back *step)
 
 /* dzi = dc g i (1 - i);  dzf = dc c' f (1 - f);  dzg = dc i (1 - g^2);
  * dc' = dc f + dzi w_ci + dzf w_cf */
-INLINE void cells_row_back(const struct lstm_step_back *step, real *restrict gates,
-                           const real *restrict before, real *restrict d_cell,
-                           real *restrict d_bias, bool diagonal)
+INLINE void cells_row_back(size_t hidden, real *restrict gate_i, real *restrict gate_f,
+                           real *restrict gate_g, const real *restrict peephole_i,
+                           const real *restrict peephole_f, const real *restrict before,
+                           real *restrict d_cell, bool diagonal)
 {
-    size_t hidden = step->hidden;
-    const real *restrict peephole_i = step->peephole[0];
-    const real *restrict peephole_f = step->peephole[1];
-    real *restrict d_peephole_i = step->d_peephole[0];
-    real *restrict d_peephole_f = step->d_peephole[1];
     for (size_t j = 0; j < hidden; j++) {
-        real i = gates[j];
-        real f = gates[hidden + j];
-        real g = gates[2 * hidden + j];
+        real i = gate_i[j];
+        real f = gate_f[j];
+        real g = gate_g[j];
         real d_c = d_cell[j];
         real d_i = d_c * g * i * (1 - i);
         real d_f = d_c * before[j] * f * (1 - f);
-        real d_g = d_c * i * (1 - g * g);
         real d_before = d_c * f;
         if (diagonal) {
             d_before = madd(d_i, peephole_i[j], d_before);
             d_before = madd(d_f, peephole_f[j], d_before);
-            d_peephole_i[j] = madd(d_i, before[j], d_peephole_i[j]);
-            d_peephole_f[j] = madd(d_f, before[j], d_peephole_f[j]);
         }
+        gate_i[j] = d_i;
+        gate_f[j] = d_f;
+        gate_g[j] = d_c * i * (1 - g * g);
         d_cell[j] = d_before;
-        d_bias[j] += d_i;
-        d_bias[hidden + j] += d_f;
-        d_bias[2 * hidden + j] += d_g;
-        gates[j] = d_i;
-        gates[hidden + j] = d_f;
-        gates[2 * hidden + j] = d_g;
     }
 }
 
+/* sum += a b, number by number */
+INLINE void add_products(size_t count, const real *restrict a, const real *restrict b,
+                         real *restrict sum)
+{
+    for (size_t j = 0; j < count; j++)
+        sum[j] = madd(a[j], b[j], sum[j]);
+}
+
+static void op_add(real *restrict sum, const real *restrict x, size_t count);
+
 static void op_lstm_cells_back(const struct lstm_step_back *step)
 {
+    size_t hidden = step->hidden;
     for (size_t row = 0; row < step->rows; row++) {
-        size_t at = row * step->hidden;
+        size_t at = row * hidden;
         real *gates = step->gates + 4 * at;
         const real *before = step->cell_before + at;
-        if (step->peephole[0])
-            cells_row_back(step, gates, before, step->d_cell + at, step->d_bias, true);
-        else
-            cells_row_back(step, gates, before, step->d_cell + at, step->d_bias, false);
+        real *d_cell = step->d_cell + at;
+        if (step->peephole[0]) {
+            cells_row_back(hidden, gates, gates + hidden, gates + 2 * hidden, step->peephole[0],
+                           step->peephole[1], before, d_cell, true);
+            add_products(hidden, gates, before, step->d_peephole[0]);
+            add_products(hidden, gates + hidden, before, step->d_peephole[1]);
+        } else {
+            cells_row_back(hidden, gates, gates + hidden, gates + 2 * hidden, NULL, NULL, before,
+                           d_cell, false);
+        }
+        op_add(step->d_bias, gates, 3 * hidden);
     }
 }
 

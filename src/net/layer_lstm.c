@@ -12,8 +12,8 @@
  *
  * Gates stand in the order i f g o (PyTorch's) along the columns of W_x (inputs x 4 hidden), W_h
  * (hidden x 4 hidden) and b. Diagonal peepholes are vectors (w_ci: 1 x hidden), full ones matrices
- * (W_ci: hidden x hidden). The input products of all steps are one product, the recurrent product is
- * taken step by step, and each weight gradient is one product over all steps.
+ * (W_ci: hidden x hidden). The input products of all steps are one product, the recurrent product
+ * is taken step by step, and each weight gradient is one product over all steps.
  */
 #include <string.h>
 
@@ -276,8 +276,8 @@ static void backward_step(const struct layer *layer, const struct pass *pass,
                  0, work->d_out, n);
 }
 
-/* gradient (hidden x cols) = sum over t of before_t' dz_t, where before_0 is `first` (NULL: zero) and
- * before_t = series[t - 1]. */
+/* gradient (hidden x cols) = sum over t of before_t' dz_t, where before_0 is `first` (NULL: zero)
+ * and before_t = series[t - 1]. */
 static void gradient_of_before(const struct pass *pass, size_t n, const real *series,
                                const real *first, const real *d_sum, size_t cols, real *gradient)
 {

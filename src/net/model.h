@@ -54,7 +54,7 @@ struct model *model_copy(const struct model *model, struct err *err);
 const struct preset *model_preset(const struct model *model);
 const struct key_values *model_values(const struct model *model);
 const struct windowing *model_windowing(const struct model *model);
-/* "lstm hidden=80 peephole=diagonal steps=100 ...": only the keys that differ from their defaults. */
+/* "lstm steps=100 ...": only the keys that differ from their defaults. */
 void model_describe(const struct model *model, struct str *text);
 
 /* Builds the network for a preparation and draws the initial weights (named rule, named stream). */
@@ -80,7 +80,8 @@ real *model_weights(struct model *model, size_t *count);
 /* SHA-256 of the weights as little-endian IEEE floats. */
 bool model_weights_digest(const struct model *model, char hex[DIGEST_HEX_SIZE], struct err *err);
 /* Last weights and the best ones (lowest validation loss, else training loss). Returns false where
- * there are no best weights; use=true swaps them in and keeps the last ones aside, false swaps back. */
+ * there are no best weights; use=true swaps them in and keeps the last ones aside, false swaps
+ * back. */
 bool model_use_best(struct model *model, bool use);
 
 /* What a model computes with; borrowed by those that are handed it. */

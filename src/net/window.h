@@ -6,8 +6,8 @@
  *
  * For scoring every row is labelled exactly once: target=each cuts windows one after the other, the
  * last one shorter; with target=last a window ends at every row, the first steps - 1 of them
- * shorter. For training, `stride` moves the start of the next window (each: until the end of the table
- * is reached, the last window shorter if need be) or the end (last: every stride-th row).
+ * shorter. For training, `stride` moves the start of the next window (each: until the end of the
+ * table is reached, the last window shorter if need be) or the end (last: every stride-th row).
  *
  * carry=yes: windows one after the other as with target=each, cut into as many streams of
  * neighbouring windows as a batch has windows; the state goes on within a stream, from zero at its
@@ -46,7 +46,7 @@ size_t window_steps(const struct window_plan *plan, const struct preparation *pr
 /* Shape of the net's input. */
 struct shape window_shape(const struct windowing *windowing, size_t inputs);
 
-/* Where rows come from: encoded when they are needed, or copied from where they have been already. */
+/* Where rows come from: encoded when they are needed, or copied from where they have been. */
 struct row_source {
     const struct preparation *preparation;
     const struct table *table;

@@ -45,13 +45,12 @@ const struct verdict *figure_verdict(const struct figure_source *source, struct 
     return source->verdict;
 }
 
-enum { TEMPLATE_LIMIT = 1024 * 1024, TIMEOUT_MS = 30000 };
+enum { TEMPLATE_LIMIT = 1024 * 1024, TIMEOUT_MS = 10000 };
 
 /* A figure on its way to a file. */
 struct work {
     const struct figure_order *order;
     const char *format;               /* "png"; borrowed from the ending */
-    char *stem;                       /* "out/roc" of "out/roc.png" */
     char *theme, *template;           /* paths */
     char *theme_text, *template_text; /* what stands in them */
     struct str data;
@@ -59,7 +58,6 @@ struct work {
 
 static void work_done(struct work *work)
 {
-    free(work->stem);
     free(work->theme);
     free(work->template);
     free(work->theme_text);
@@ -106,11 +104,6 @@ static bool read_template(const char *share_folder, const char *name, char **pat
 static bool prepare(struct work *work, struct err *err)
 {
     const struct figure_order *order = work->order;
-    work->stem = strdup(order->file);
-    if (work->stem == NULL) {
-        return err_memory(err);
-    }
-    work->stem[strlen(work->stem) - strlen(ending_of(order->file)) - 1] = '\0';
     if (!gnuplot_path_check(order->file, err) ||
         !read_template(order->share_folder, "theme.gp", &work->theme, &work->theme_text, err) ||
         !read_template(order->share_folder, order->figure->template, &work->template,
@@ -153,6 +146,11 @@ static bool draw(struct work *work, const char *output, bool *drew, char remark[
     add_load(work->theme, &script);
     add_load(work->template, &script);
     str_add(&script, "set output\n");
+    if (work->order->trouble) {
+        snprintf(remark, 512, "%s", work->order->trouble);
+        str_done(&script);
+        return true;
+    }
     int timeout_ms = work->order->timeout_ms > 0 ? work->order->timeout_ms : TIMEOUT_MS;
     bool ok = str_failed(&script)
                   ? err_memory(err)
@@ -161,12 +159,12 @@ static bool draw(struct work *work, const char *output, bool *drew, char remark[
     return ok;
 }
 
-/* stem + ending; caller frees. */
-static char *with_ending(const char *stem, const char *ending, struct err *err)
+/* file + ending; caller frees. */
+static char *with_ending(const char *file, const char *ending, struct err *err)
 {
     struct str path;
     str_init(&path);
-    str_addf(&path, "%s.%s", stem, ending);
+    str_addf(&path, "%s.%s", file, ending);
     char *text = str_take(&path);
     str_done(&path);
     if (text == NULL) {
@@ -175,10 +173,10 @@ static char *with_ending(const char *stem, const char *ending, struct err *err)
     return text;
 }
 
-static bool save_with_ending(const char *stem, const char *ending, const struct str *text,
+static bool save_with_ending(const char *file, const char *ending, const struct str *text,
                              struct err *err)
 {
-    char *path = str_failed(text) ? NULL : with_ending(stem, ending, err);
+    char *path = str_failed(text) ? NULL : with_ending(file, ending, err);
     if (path == NULL) {
         return err_memory(err);
     }
@@ -201,20 +199,20 @@ static bool keep_script(const struct work *work, struct err *err)
     str_add(
         &script,
         "# Draws a figure of peephole again: change it, then run gnuplot on it in its folder.\n");
+    const char *file = work->order->file;
     bool picture = strcmp(work->format, "txt") != 0;
-    char *output =
-        with_ending(base_name(work->stem), picture ? ending_of(work->order->file) : "png", err);
+    char *output = picture ? strdup(base_name(file)) : with_ending(base_name(file), "png", err);
     if (output != NULL) {
         add_head(work, picture ? work->format : "png", output, &script);
     }
-    char *data = with_ending(base_name(work->stem), "dat", err);
+    char *data = with_ending(base_name(file), "dat", err);
     if (data != NULL) {
         add_load(data, &script);
     }
     str_addf(&script, "\n%s\n%s", work->theme_text, work->template_text);
-    bool kept = output != NULL && data != NULL &&
-                save_with_ending(work->stem, "dat", &work->data, err) &&
-                save_with_ending(work->stem, "gp", &script, err);
+    bool kept = ((output != NULL && data != NULL) || err_memory(err)) &&
+                save_with_ending(file, "dat", &work->data, err) &&
+                save_with_ending(file, "gp", &script, err);
     free(output);
     free(data);
     str_done(&script);
@@ -249,13 +247,13 @@ static bool write_text(const struct figure_order *order, const char *path,
 /* gnuplot did not do it: text instead, and what is needed to draw it later. */
 static bool fall_back(const struct work *work, struct figure_result *result, struct err *err)
 {
-    char *path = with_ending(work->stem, "txt", err);
+    char *path = with_ending(work->order->file, "txt", err);
     bool ok = path != NULL && keep_script(work, err) && write_text(work->order, path, result, err);
     free(path);
     if (ok) {
         size_t used = strlen(result->remark);
         snprintf(result->remark + used, sizeof result->remark - used,
-                 "; drew text, and kept %s.gp and .dat for gnuplot", base_name(work->stem));
+                 "; drew text, and kept %s.gp and .dat for gnuplot", base_name(work->order->file));
     }
     return ok;
 }
@@ -282,6 +280,12 @@ static bool write_picture(struct work *work, struct figure_result *result, struc
     }
     free(beside);
     return ok;
+}
+
+bool figure_check_file(const char *file, struct err *err)
+{
+    const char *format;
+    return check_ending(file, &format, err);
 }
 
 bool figure_write(const struct figure_order *order, struct figure_result *result, struct err *err)

@@ -39,13 +39,17 @@ const struct figure *figure_find(const char *name); /* NULL: none */
 bool figure_text(const struct figure *figure, const struct figure_source *source, size_t columns,
                  size_t lines, bool utf8, struct str *text, struct err *err);
 
+/* Does the name end in .png, .svg, .pdf or .txt? */
+bool figure_check_file(const char *file, struct err *err);
+
 struct figure_order {
     const struct figure *figure;
     const struct figure_source *source;
     const char *share_folder; /* plots/ lies there */
     const char *file;         /* .png .svg .pdf .txt */
-    bool keep;                /* leave FILE's .gp and .dat beside it (roc.gp for roc.png) */
-    int timeout_ms;           /* for gnuplot; 0: 30 s */
+    bool keep;                /* leave FILE.gp and FILE.dat beside it (roc.png.gp for roc.png) */
+    const char *trouble;      /* why gnuplot need not be tried; NULL: it is */
+    int timeout_ms;           /* for gnuplot; 0: 10 s */
     size_t columns, lines;    /* of text; 0: 80 x 24 */
     bool utf8;                /* may text hold characters beyond ASCII? */
     const struct cancel *cancel;
@@ -61,8 +65,14 @@ struct figure_result {
 bool figure_write(const struct figure_order *order, struct figure_result *result, struct err *err);
 void figure_result_done(struct figure_result *result);
 
-/* Is there a gnuplot, and which version? For doctor. Caller frees; NULL: none. */
-char *gnuplot_version(void);
+/* Is there a gnuplot, and does it tell its version? */
+struct gnuplot_look {
+    bool found; /* in PATH */
+    bool fine;
+    char program[256]; /* where it lies; "": not found */
+    char text[480];    /* fine: its version; else one sentence on what is wrong */
+};
+void gnuplot_look(struct gnuplot_look *look);
 
 /* Any text as a gnuplot string: in single quotes, apostrophes apart in double ones ('it' . "'" . 's'),
  * control characters left out, bytes that are no UTF-8 replaced by '?'. Neither backquotes nor @ mean

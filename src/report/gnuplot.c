@@ -11,6 +11,8 @@
 #include "src/base/num.h"
 #include "src/report/plain.h"
 
+enum { VERSION_MS = 5000 }; /* for an answer that takes a moment */
+
 /* gnuplot 5.4 misreads a doubled quote at the beginning of a string and two of them in a row, so
  * apostrophes stand in double quotes of their own: 'it' . "'" . 's'. */
 void gnuplot_quote(struct str *out, const char *text)
@@ -186,21 +188,52 @@ bool gnuplot_run(const char *script, int timeout_ms, const struct cancel *cancel
     return ran || remark[0] != '\0';
 }
 
-char *gnuplot_version(void)
+/* "gnuplot 5.4 patchlevel 4" */
+static bool is_version(const char *line)
 {
+    static const char name[] = "gnuplot ";
+    size_t length = strlen(name);
+    return strncmp(line, name, length) == 0 && line[length] >= '0' && line[length] <= '9';
+}
+
+/* What it said, or did not say, to the question for its version. */
+static void judge_version(const struct child_result *result, struct gnuplot_look *look)
+{
+    char remark[512];
+    if (!judge(result, VERSION_MS, remark)) {
+        snprintf(look->text, sizeof look->text, "%.400s", remark);
+        return;
+    }
+    const char *said = result->output.text;
+    struct str line; /* whatever is in PATH: no control characters reach the terminal */
+    str_init(&line);
+    for (size_t i = 0; i < 80 && said[i] && said[i] != '\n' && said[i] != '\r'; i++) {
+        str_add_char(&line, said[i] >= ' ' && said[i] <= '~' ? said[i] : '?');
+    }
+    look->fine = is_version(line.text);
+    snprintf(look->text, sizeof look->text, "%s%s%s",
+             look->fine ? "" : "gnuplot told no version but \"", line.text, look->fine ? "" : "\"");
+    str_done(&line);
+}
+
+void gnuplot_look(struct gnuplot_look *look)
+{
+    *look = (struct gnuplot_look){ .fine = false };
     char *program = child_find("gnuplot");
     if (program == NULL) {
-        return NULL;
+        snprintf(look->text, sizeof look->text, "gnuplot not found");
+        return;
     }
+    look->found = true;
+    snprintf(look->program, sizeof look->program, "%s", program);
     const char *const argv[] = { program, "--version", NULL };
     struct child_result result;
     struct err err = { 0 };
-    char *version = NULL;
-    if (child_run(argv, "", 5000, NULL, &result, &err) && !result.timed_out && result.status == 0) {
-        result.output.text[strcspn(result.output.text, "\r\n")] = '\0';
-        version = strdup(result.output.text);
+    if (child_run(argv, "", VERSION_MS, NULL, &result, &err)) {
+        judge_version(&result, look);
+    } else {
+        snprintf(look->text, sizeof look->text, "%.400s", err.message);
     }
     child_result_done(&result);
     free(program);
-    return version;
 }

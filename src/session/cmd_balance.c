@@ -10,18 +10,16 @@
 static const char *const methods[] = { "undersample", NULL };
 static const char *const per_names[] = { "category", "attack", NULL };
 
-/* With no number at all, those of the paper by Kim et al. */
-static const struct balance_demand usual[] = { { "normal", 1000 }, { "u2r", 30 } };
-enum { USUAL_ATTACK = 300 };
-
 static const struct key balance_keys[] = {
     { .name = "as", .type = KEY_NEW_TABLE, .initial = "train", .help = "name of the new table" },
+    { .name = "normal", .type = KEY_COUNT, .initial = "1000", .help = "rows of normal traffic" },
     { .name = "attack",
       .type = KEY_COUNT,
-      .help = "most rows of each attack class that is not named; all are kept without it" },
-    { .name = "normal", .type = KEY_COUNT, .help = "rows of normal traffic" },
+      .initial = "300",
+      .help = "most rows of each attack class that is not named" },
     { .name = "u2r",
       .type = KEY_COUNT,
+      .initial = "30",
       .help = "rows of u2r; so for every class or attack by its name" },
     { .name = "per",
       .type = KEY_CHOICE,
@@ -49,6 +47,9 @@ static bool is_class(const char *name)
     return key == NULL || strcmp(name, "normal") == 0 || strcmp(name, "u2r") == 0;
 }
 
+/* normal= and u2r= are ceilings where they were not given. */
+static const char *const usual[] = { "normal", "u2r" };
+
 static struct balance_demand *take_demands(const struct arguments *arguments,
                                            struct balance_request *request, struct err *err)
 {
@@ -61,20 +62,20 @@ static struct balance_demand *take_demands(const struct arguments *arguments,
         const struct key_value *given = &arguments->given[i];
         if (is_class(given->name)) {
             demands[request->demand_count++] =
-                (struct balance_demand){ given->name, key_count(given->value) };
+                (struct balance_demand){ given->name, key_count(given->value), false };
         }
     }
-    if (request->demand_count == 0 && !argument_given(arguments, "attack")) {
-        demands[0] = usual[0];
-        demands[1] = usual[1];
-        request->demand_count = 2;
-        request->attack_ceiling = USUAL_ATTACK;
+    for (size_t i = 0; i < 2; i++) {
+        if (!argument_given(arguments, usual[i])) {
+            demands[request->demand_count++] =
+                (struct balance_demand){ usual[i], argument_count(arguments, usual[i]), true };
+        }
     }
     request->demands = demands;
     return demands;
 }
 
-/* "fewer than 300 rows: land 21, pod 264" */
+/* "fewer than 1,000 rows: normal 600; fewer than 300: land 21, pod 264" */
 static void describe_shorts(const struct balance_short *shorts, size_t count, struct output *output)
 {
     struct json *json = json_new_object();
@@ -82,18 +83,22 @@ static void describe_shorts(const struct balance_short *shorts, size_t count, st
     str_init(&list);
     for (size_t i = 0; i < count; i++) {
         struct json *pair = json_new_array();
+        char asked[NUM_TEXT_SIZE];
         char had[NUM_TEXT_SIZE];
         json_append_number(pair, (double)shorts[i].asked);
         json_append_number(pair, (double)shorts[i].had);
         json_put(json, shorts[i].class_name, pair);
-        str_addf(&list, "%s%s %s", i ? ", " : "", shorts[i].class_name,
-                 num_count_text(shorts[i].had, had));
+        if (i == 0 || shorts[i].asked != shorts[i - 1].asked) {
+            str_addf(&list, "%sfewer than %s%s:", i ? "; " : "",
+                     num_count_text(shorts[i].asked, asked), i ? "" : " rows");
+        } else {
+            str_add_char(&list, ',');
+        }
+        str_addf(&list, " %s %s", shorts[i].class_name, num_count_text(shorts[i].had, had));
     }
     json_put(output->result, "short", json);
     if (count > 0) {
-        char asked[NUM_TEXT_SIZE];
-        output_note(output, "fewer than %s rows: %s", num_count_text(shorts[0].asked, asked),
-                    list.text);
+        output_note(output, "%s", list.text);
     }
     str_done(&list);
 }
@@ -111,8 +116,7 @@ static bool balance_run(struct session *session, const struct arguments *argumen
         .origin = line ? line : "balance",
         .taxonomy = session_taxonomy(session),
         .per_attack = argument_choice(arguments, "per") == 1,
-        .attack_ceiling =
-            argument_given(arguments, "attack") ? argument_count(arguments, "attack") : SIZE_MAX,
+        .attack_ceiling = argument_count(arguments, "attack"),
         .order = (enum row_order)argument_choice(arguments, "order"),
         .seed = argument_count(arguments, "seed"),
     };
@@ -141,15 +145,14 @@ static const struct command_word balance_words[] = {
 const struct command cmd_balance = {
     .name = "balance",
     .topic = "data",
-    .usage =
-        "balance TABLE [as=train] [normal=N] [attack=N] [u2r=N] [CLASS=N ...] [per=category|attack]\n"
-        "        [order=shuffled|file|class] [seed=N]",
+    .usage = "balance TABLE [as=train] [normal=1000] [attack=300] [u2r=30] [CLASS=N ...]\n"
+             "        [per=category|attack] [order=shuffled|file|class] [seed=N]",
     .help = "make a table with so many rows of each class",
     .details =
         "A class or attack asked for by its name gets so many rows, and it is an error if there are\n"
         "fewer. attack=N is a ceiling for each attack class that is not named: one with fewer rows\n"
-        "gives all it has. What is not mentioned is kept whole. With no numbers at all they are\n"
-        "normal=1000 attack=300 u2r=30.",
+        "gives all it has, and is told. So are normal=1000 and u2r=30 where they are not given.\n"
+        "With per=attack, attack=N counts each attack, normal= and u2r= whole categories.",
     .example = "load demo\nbalance data as=train normal=1000 attack=300 u2r=30",
     .words = balance_words,
     .keys = balance_keys,

@@ -37,8 +37,8 @@ static void write_missing(const char *list, struct output *output)
     char *own = xdg_data(&ignored);
     output_line(output, "Those that are not here can be had from");
     output_text(output, list);
-    output_line(output, "Put them into %s, or say where they are with --data DIR.",
-                own ? own : "a folder");
+    output_line(output, "fetch NAME gets one whose address is a file. Put the others into");
+    output_line(output, "%s, or say where they are with --data DIR.", own ? own : "a folder");
     free(own);
 }
 

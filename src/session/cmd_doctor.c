@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/digest.h"
 #include "src/base/file.h"
+#include "src/base/gzip.h"
 #include "src/math/blas.h"
 #include "src/report/figure.h"
 #include "src/session/session.h"
@@ -69,6 +71,18 @@ static void check_blas(struct checkup *checkup)
     }
 }
 
+/* The other libraries have no state that could be wrong. */
+static void check_libraries(struct checkup *checkup)
+{
+    const char *editor = checkup->session->config.line_editor;
+    say(checkup, "zlib", LEVEL_OK, "%s", gzip_library());
+    say(checkup, "jansson", LEVEL_OK, "%s", json_library());
+    say(checkup, "libcrypto", LEVEL_OK, "%s", digest_library());
+    if (editor) {
+        say(checkup, "Readline", LEVEL_OK, "%s", editor);
+    }
+}
+
 static void check_kernels(struct checkup *checkup)
 {
     const struct kernel *in_use = checkup->session->config.kernel;
@@ -104,14 +118,18 @@ static void check_terminal(struct checkup *checkup)
 
 static void check_gnuplot(struct checkup *checkup)
 {
-    char *version = gnuplot_version();
-    if (version) {
-        say(checkup, "gnuplot", LEVEL_OK, "%s", version);
+    struct gnuplot_look look;
+    gnuplot_look(&look);
+    checkup->session->gnuplot_trouble[0] = '\0'; /* plot may try it again */
+    if (look.fine) {
+        say(checkup, "gnuplot", LEVEL_OK, "%s", look.text);
+    } else if (look.found) {
+        say(checkup, "gnuplot", LEVEL_WARNING, "%s, so plots are drawn as text", look.text);
+        say(checkup, "gnuplot", LEVEL_WARNING, "that is %s --version", look.program);
     } else {
         say(checkup, "gnuplot", LEVEL_WARNING,
             "not found, so plots are drawn as text (on Debian, install gnuplot-nox)");
     }
-    free(version);
 }
 
 static void check_data(struct checkup *checkup)
@@ -146,9 +164,9 @@ static bool doctor_run(struct session *session, const struct arguments *argument
                        struct output *output, struct err *err)
 {
     static const char *const headings[] = { "", "", "" };
-    static void (*const checks[])(struct checkup * checkup) = { check_program, check_blas,
-                                                                check_kernels, check_terminal,
-                                                                check_gnuplot, check_data };
+    static void (*const checks[])(
+        struct checkup * checkup) = { check_program,  check_blas,    check_libraries, check_kernels,
+                                      check_terminal, check_gnuplot, check_data };
     (void)arguments;
     struct checkup checkup = {
         .session = session, .output = output, .table = text_table_new(), .checks = json_new_array()

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expect: a figure of the last test or training must be as stated; makes a script a test. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "src/base/near.h"
@@ -45,8 +46,6 @@ static const struct run_figure {
     { "epochs", run_epochs },
 };
 enum { RUN_FIGURES = sizeof run_figures / sizeof run_figures[0] };
-
-static const char *const class_figures[] = { "recall.", "precision.", "f1.", "auc." };
 
 static const char *metric_name(size_t index)
 {
@@ -200,38 +199,55 @@ static bool is_metric(const char *name)
             return true;
         }
     }
-    for (size_t i = 0; i < sizeof class_figures / sizeof class_figures[0]; i++) {
-        size_t length = strlen(class_figures[i]);
-        if (strncmp(class_figures[i], name, length) == 0 && name[length]) {
+    const char *point = strchr(name, '.');
+    for (size_t i = 0; point && point[1] && i < class_metric_count(); i++) {
+        const char *figure = class_metric_at(i)->name;
+        if (strlen(figure) == (size_t)(point - name) &&
+            strncmp(figure, name, strlen(figure)) == 0) {
             return true; /* whether there is such a class, the test knows */
         }
     }
     return false;
 }
 
-static bool expect_check(const struct arguments *arguments, struct err *err)
+/* "there is no metric "recal.u2r"; did you mean recall.u2r?" */
+static bool refuse_metric(const char *name, struct err *err)
 {
     enum { MOST = 64 };
+    const char *names[MOST];
+    size_t count = 0;
+    err_set(err, ERR_USAGE, "there is no metric \"%.60s\"", name);
+    size_t length = strcspn(name, ".");
+    const char *class_name = name[length] && name[length + 1] ? name + length + 1 : "CLASS";
+    while (!name[length] && count < MOST && (names[count] = metric_name(count)) != NULL) {
+        count++;
+    }
+    size_t whole = count; /* figures that need no class */
+    for (size_t i = 0; i < class_metric_count() && count < MOST; i++) {
+        names[count++] = class_metric_at(i)->name;
+    }
+    char figure[64];
+    snprintf(figure, sizeof figure, "%.*s", (int)length, name);
+    const char *near = near_name(figure, names, count);
+    for (size_t i = 0; near && i < whole; i++) {
+        if (names[i] == near) {
+            return err_hint(err, "did you mean %s?", near);
+        }
+    }
+    return near ? err_hint(err, "did you mean %s.%.60s?", near, class_name)
+                : err_hint(err, "metrics are accuracy, dr, far, recall.u2r, loss and others; help "
+                                "expect");
+}
+
+static bool expect_check(const struct arguments *arguments, struct err *err)
+{
     const char *name = argument_word(arguments, 0);
     double number;
     if (!num_parse_scaled(argument_word(arguments, 2), &number)) {
         return err_set(err, ERR_USAGE, "VALUE is a number, not \"%s\"",
                        argument_word(arguments, 2));
     }
-    if (is_metric(name)) {
-        return true;
-    }
-    const char *names[MOST];
-    size_t count = 0;
-    while (count < MOST && (names[count] = metric_name(count)) != NULL) {
-        count++;
-    }
-    err_set(err, ERR_USAGE, "there is no metric \"%.60s\"", name);
-    const char *near = near_name(name, names, count);
-    return near ? err_hint(err, "did you mean %s?", near)
-                : err_hint(
-                      err,
-                      "metrics are accuracy, dr, far, recall.u2r, loss and others; help expect");
+    return is_metric(name) || refuse_metric(name, err);
 }
 
 static const struct command_word expect_words[] = {

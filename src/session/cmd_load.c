@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "src/base/file.h"
 #include "src/base/near.h"
@@ -17,7 +18,7 @@ struct load_job {
     const char *source;
     const struct catalogue_entry *entry; /* NULL: a path */
     char *path;                          /* owned; NULL for the demo set */
-    struct schema *schema;
+    struct schema *schema;               /* NULL: the file's first line will tell */
     bool skip;
     double began, told; /* seconds */
 };
@@ -78,8 +79,7 @@ static bool find_source(struct load_job *job, struct err *err)
     }
     /* A word that looks like a path is told as one by what opens it: no such file, a folder, ... */
     bool path = strchr(job->source, '/') || strchr(job->source, '.') ||
-                strcmp(job->source, "-") == 0 || file_size(job->source) >= 0 ||
-                file_is_folder(job->source);
+                strcmp(job->source, "-") == 0 || access(job->source, F_OK) == 0;
     if (!path) {
         return unknown_source(session, job->source, err);
     }
@@ -102,15 +102,15 @@ static struct schema *named_schema(const struct session *session, const char *na
     return schema;
 }
 
+/* None for a file whose first line will tell. */
 static bool find_schema(struct load_job *job, const char *named, struct err *err)
 {
-    const char *share = job->session->config.share_folder;
     if (named) {
         job->schema = named_schema(job->session, named, err);
     } else if (job->entry) {
-        job->schema = schema_read(share, job->entry->schema, err);
+        job->schema = schema_read(job->session->config.share_folder, job->entry->schema, err);
     } else {
-        job->schema = load_recognise(share, job->path, err);
+        return true;
     }
     return job->schema;
 }
@@ -124,6 +124,7 @@ static struct store *read_store(struct load_job *job, struct err *err)
     struct load_request request = { .source = job->source,
                                     .path = job->path,
                                     .schema = job->schema,
+                                    .share_folder = session->config.share_folder,
                                     .skip_bad_rows = job->skip,
                                     .pool = session->pool,
                                     .cancel = &session->cancel,
@@ -255,7 +256,8 @@ const struct command cmd_load = {
     .help = "load a data set or a file into a table",
     .details =
         "A file is plain or gzip, comma-separated, without a heading; - is standard input. Its format\n"
-        "is told by the shape of its first line unless schema= names it.",
+        "is told by the shape of its first line unless schema= names it. It is read once, so it may be\n"
+        "a pipe.",
     .example = "load demo\nload demo:test as=test",
     .words = load_words,
     .keys = load_keys,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plot: a figure to a file through gnuplot, or in characters to the terminal. */
+#include <stdio.h>
+
 #include "src/report/figure.h"
 #include "src/session/figure_caption.h"
 
@@ -58,6 +60,25 @@ static bool plot_file(const struct figure_order *order, struct output *output, s
     return true;
 }
 
+/* A gnuplot that does not even tell its version is asked once, not waited for with every figure. */
+static const char *known_trouble(struct session *session, const char *file)
+{
+    char *trouble = session->gnuplot_trouble;
+    if (file == NULL || trouble[0]) {
+        return trouble[0] ? trouble : NULL;
+    }
+    if (!session->gnuplot_asked) {
+        struct gnuplot_look look;
+        gnuplot_look(&look);
+        session->gnuplot_asked = look.fine;
+        if (look.found && !look.fine) {
+            snprintf(trouble, sizeof session->gnuplot_trouble, "%.300s (%.150s --version)",
+                     look.text, look.program);
+        }
+    }
+    return trouble[0] ? trouble : NULL;
+}
+
 static bool plot_run(struct session *session, const struct arguments *arguments,
                      struct output *output, struct err *err)
 {
@@ -73,6 +94,7 @@ static bool plot_run(struct session *session, const struct arguments *arguments,
         .share_folder = session->config.share_folder,
         .file = argument_word(arguments, 1),
         .keep = argument_yes(arguments, "keep"),
+        .trouble = known_trouble(session, argument_word(arguments, 1)),
         .utf8 = output->sink->utf8,
         .cancel = &session->cancel,
     };
@@ -84,10 +106,11 @@ static bool plot_run(struct session *session, const struct arguments *arguments,
 
 static bool plot_check(const struct arguments *arguments, struct err *err)
 {
-    if (argument_word(arguments, 1) == NULL && argument_yes(arguments, "keep")) {
+    const char *file = argument_word(arguments, 1);
+    if (file == NULL && argument_yes(arguments, "keep")) {
         return err_set(err, ERR_USAGE, "keep=yes keeps what is beside FILE, and there is no FILE");
     }
-    return true;
+    return file == NULL || figure_check_file(file, err);
 }
 
 static const char *figure_name(size_t index)

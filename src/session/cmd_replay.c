@@ -7,12 +7,17 @@
 
 #include "src/base/file.h"
 
-bool replay_place(struct err *err, const char *file, size_t line)
+bool replay_place(struct output *output, struct err *err, const char *file, size_t line)
 {
-    if (file && line > 0) {
-        return err_wrap(err, "%s:%zu", file, line);
+    if (file && line == 0) {
+        return err_wrap(err, "%s", file); /* about the whole of it */
     }
-    return file ? err_wrap(err, "%s", file) : false;
+    if (file) {
+        free(output->error_file);
+        output->error_file = strdup(file);
+        output->error_line = line;
+    }
+    return false;
 }
 
 char *replay_path(const struct arguments *arguments, const char *name, struct err *err)
@@ -25,7 +30,7 @@ char *replay_path(const struct arguments *arguments, const char *name, struct er
 }
 
 struct script *replay_read(const struct session *session, const struct arguments *arguments,
-                           const char *own, struct err *err)
+                           const char *own, struct output *output, struct err *err)
 {
     if (session->depth >= DEEPEST_REPLAY) {
         err_set(err, ERR_USAGE, "scripts replay each other more than %d deep", DEEPEST_REPLAY);
@@ -41,7 +46,7 @@ struct script *replay_read(const struct session *session, const struct arguments
         err_memory(err);
         return NULL;
     }
-    struct script_options options = { .parameters = parameters };
+    struct script_options options = { .parameters = parameters, .session = session };
     for (size_t i = 0; i < arguments->given_count; i++) {
         if (own == NULL || strcmp(arguments->given[i].name, own) != 0) {
             parameters[options.parameter_count++] = arguments->given[i];
@@ -50,7 +55,7 @@ struct script *replay_read(const struct session *session, const struct arguments
     struct script_place place = { 0 };
     struct script *script = script_read(path, &options, &place, err);
     if (script == NULL) {
-        replay_place(err, place.file, place.line);
+        replay_place(output, err, place.file, place.line);
     }
     script_place_done(&place);
     free(parameters);
@@ -69,7 +74,7 @@ struct replay {
 static void before(void *context, const struct statement *statement)
 {
     struct replay *replay = context;
-    output_line(replay->output, "> %s", statement->text);
+    output_line(replay->output, "> %s", statement->shown);
 }
 
 static void after(void *context, const struct statement *statement, bool ok,
@@ -85,14 +90,14 @@ static void after(void *context, const struct statement *statement, bool ok,
     if (!ok && !replay->failed) {
         replay->failed = true;
         *replay->err = *err;
-        replay_place(replay->err, statement->file, statement->line);
+        replay_place(replay->output, replay->err, statement->file, statement->line);
     }
 }
 
 static bool replay_run(struct session *session, const struct arguments *arguments,
                        struct output *output, struct err *err)
 {
-    struct script *script = replay_read(session, arguments, NULL, err);
+    struct script *script = replay_read(session, arguments, NULL, output, err);
     if (script == NULL) {
         return false;
     }

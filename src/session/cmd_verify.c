@@ -19,7 +19,7 @@ static void after(void *context, const struct statement *statement, bool ok,
     if (!ok && !told->told) {
         told->told = true;
         *told->err = *err;
-        replay_place(told->err, statement->file, statement->line);
+        replay_place(told->output, told->err, statement->file, statement->line);
     }
     const char *key = NULL;
     const struct json *value = NULL;
@@ -50,16 +50,16 @@ static struct session *fresh_session(const struct session *session, struct err *
     return fresh;
 }
 
-static struct script *read_against(const struct arguments *arguments, const char *name,
-                                   struct err *err)
+static struct script *read_against(const struct session *session, const struct arguments *arguments,
+                                   const char *name, struct output *output, struct err *err)
 {
-    struct script_options plain = { 0 };
+    struct script_options plain = { .session = session };
     struct script_place place = { 0 };
     char *path = replay_path(arguments, name, err);
     struct script *script = path ? script_read(path, &plain, &place, err) : NULL;
     free(path);
     if (script == NULL) {
-        replay_place(err, place.file, place.line);
+        replay_place(output, err, place.file, place.line);
     }
     script_place_done(&place);
     return script;
@@ -69,8 +69,9 @@ static bool verify_run(struct session *session, const struct arguments *argument
                        struct output *output, struct err *err)
 {
     const char *other = argument_text(arguments, "against");
-    struct script *script = replay_read(session, arguments, "against", err);
-    struct script *against = script && other ? read_against(arguments, other, err) : NULL;
+    struct script *script = replay_read(session, arguments, "against", output, err);
+    struct script *against =
+        script && other ? read_against(session, arguments, other, output, err) : NULL;
     struct session *fresh =
         script && (against || other == NULL) ? fresh_session(session, err) : NULL;
     int status = 1;

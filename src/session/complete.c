@@ -156,7 +156,7 @@ static void offer_word(struct typing *typing, const struct command_word *word)
     for (size_t i = 0; word->choice && word->choice(i); i++) {
         offer(typing, word->choice(i), NULL, false);
     }
-    if (strcmp(word->name, "SOURCE") == 0) {
+    if (strcmp(word->name, "SOURCE") == 0 || strcmp(word->name, "DATASET") == 0) {
         offer_sources(typing);
     }
     struct key key = { .name = word->name, .type = word->type, .choices = word->choices };

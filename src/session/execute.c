@@ -5,6 +5,7 @@
 
 #include "src/session/arguments.h"
 #include "src/session/job.h"
+#include "src/session/job_rules.h"
 #include "src/session/order.h"
 #include "src/session/record.h"
 #include "src/session/workspace.h"
@@ -21,18 +22,6 @@ static void remember(struct session *session, const struct statement *statement)
     session->history = history;
     history[session->history_count] = strdup(statement->text);
     session->history_count += history[session->history_count] != NULL;
-}
-
-static bool check_job(const struct session *session, const char *verb, unsigned flags,
-                      struct err *err)
-{
-    if (!job_is_running(session) || flags & (COMMAND_LOOKS | COMMAND_STEERS)) {
-        return true;
-    }
-    char label[64];
-    err_set(err, ERR_USAGE, "%s has to wait: run %u is %s", verb,
-            session_current_run(session)->run->number, job_label(session, label));
-    return err_hint(err, "wait waits for its end, stop ends it after its batch");
 }
 
 static bool check_needs(const struct session *session, unsigned flags, struct err *err)
@@ -102,7 +91,7 @@ static bool run_command(struct session *session, const struct statement *stateme
     const struct command *command = arguments->command;
     const char *verb = statement->is_at ? "at" : command->name;
     unsigned flags = statement->is_at ? 0 : command->flags;
-    if (!check_job(session, verb, flags, err) || !check_needs(session, flags, err)) {
+    if (!job_allows(session, arguments, verb, flags, err) || !check_needs(session, flags, err)) {
         return false;
     }
     bool ok = statement->is_at ? keep_order(session, statement, output, err)

@@ -33,6 +33,10 @@ struct output {
     const struct output_sink *sink;
     struct json *result; /* of the running command; an empty object at its start */
     bool hints;          /* set hints=on: output_hint says something */
+    /* A command that runs others: where the error stands. NULL: in the command itself. Owned, by
+     * whoever runs the command. */
+    char *error_file;
+    size_t error_line;
 };
 
 /* A line feed is added where it is missing; control characters become '?', so that no file's

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/session/arguments.h"
 #include "src/session/list.h"
 #include "src/session/order.h"
 
@@ -140,7 +141,7 @@ static bool parse_words(struct parse *parse, const struct command *command,
     const char *name = command->name;
     statement->words[0] = arena_text(parse->script->arena, name, strlen(name), err);
     return statement->words[0] != NULL && expand_lists(parse, statement, err) &&
-           check_statement(statement, err);
+           check_statement(statement, err) && check_names(parse, statement, err);
 }
 
 static bool parse_at(struct parse *parse, const struct lexed *lexed, struct statement *statement,
@@ -182,6 +183,29 @@ static bool parse_language_word(struct parse *parse, const struct statement *sta
     return true;
 }
 
+/* The command as it is run. */
+static bool fill_shown(struct parse *parse, struct statement *statement, struct err *err)
+{
+    struct arguments arguments;
+    arguments_of(statement, &arguments);
+    struct str line;
+    str_init(&line);
+    if (statement->is_at) {
+        str_addf(&line, "at epoch=%zu ", statement->at_epoch);
+    }
+    if (statement->at_batch > 0) {
+        str_addf(&line, "batch=%zu ", statement->at_batch);
+    }
+    char *command = argument_line(&arguments);
+    str_add(&line, command ? command : "");
+    bool failed = command == NULL || str_failed(&line);
+    statement->shown =
+        failed ? NULL : arena_text(parse->script->arena, line.text, line.length, err);
+    free(command);
+    str_done(&line);
+    return failed ? err_memory(err) : statement->shown != NULL;
+}
+
 bool parse_command(struct parse *parse, const struct lexed *lexed, const char *text,
                    struct err *err)
 {
@@ -193,7 +217,9 @@ bool parse_command(struct parse *parse, const struct lexed *lexed, const char *t
         .typed = parse_typed(parse),
         .text = arena_text(arena, text + lexed->start, lexed->end - lexed->start, err),
     };
+    bool filled = parse->filled;
     parse->line = lexed->line;
+    statement.shown = statement.text;
     const struct command *command =
         statement.file && statement.text ? parse_verb(parse, &lexed->tokens[0], err) : NULL;
     bool ok = command != NULL;
@@ -204,6 +230,7 @@ bool parse_command(struct parse *parse, const struct lexed *lexed, const char *t
         ok = ok && parse_words(parse, command, lexed->tokens, lexed->count, &statement, err) &&
              parse_language_word(parse, &statement, &done, err);
     }
-    ok = ok && (done || add_statement(parse, &statement, err));
+    ok = ok && (done || !filled || fill_shown(parse, &statement, err)) &&
+         (done || add_statement(parse, &statement, err));
     return ok || parse_failed(parse, lexed->line, lexed->tokens[0].text);
 }

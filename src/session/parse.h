@@ -20,6 +20,7 @@ struct parse {
     struct script_place *place;
     const struct source *source;
     size_t line; /* of the command that is being read */
+    bool filled; /* it has a ${name} */
     size_t statement_capacity;
     size_t files; /* read so far */
 };
@@ -37,6 +38,8 @@ bool parse_failed(struct parse *parse, size_t line, const char *command);
 bool parse_command(struct parse *parse, const struct lexed *lexed, const char *text,
                    struct err *err);
 
+/* names.c: values that name one of the program's files. */
+bool check_names(const struct parse *parse, const struct statement *statement, struct err *err);
 /* check.c: words and keys of one statement against the tables of its command. */
 bool check_statement(const struct statement *statement, struct err *err);
 /* order.c: at lines: is there a training behind, is the epoch within it? *index: which is not. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running a script: one command after the other, the exit status, what a signal means. */
 #include <signal.h>
+#include <stdlib.h>
 
 #include "src/session/session.h"
 #include "src/session/workspace.h"
@@ -15,6 +16,20 @@ static int failure_status(const struct session *session, const struct err *err)
     return err->code == ERR_EXPECT ? STATUS_DIFFERS : STATUS_FAILED;
 }
 
+/* The outcome of a statement, with the innermost place of its error. */
+static void tell_outcome(const struct statement *statement, bool ok, const struct output *output,
+                         const struct err *err, const struct script_listener *listener)
+{
+    struct statement told = *statement;
+    if (output->error_file) {
+        told.file = output->error_file;
+        told.line = output->error_line;
+    }
+    if (listener && listener->after) {
+        listener->after(listener->context, &told, ok, output->result, err);
+    }
+}
+
 /* Runs one statement; 0, or the status that its failure has. */
 static int run_statement(struct session *session, const struct statement *statement,
                          bool background, const struct output_sink *sink,
@@ -23,12 +38,14 @@ static int run_statement(struct session *session, const struct statement *statem
     if (listener && listener->before) {
         listener->before(listener->context, statement);
     }
+    if (session->output_lost) {
+        return STATUS_FAILED;
+    }
     struct output output = { .sink = sink };
     struct err err = { 0 };
     bool ok = session_execute(session, statement, background, &output, &err);
-    if (listener && listener->after) {
-        listener->after(listener->context, statement, ok, output.result, &err);
-    }
+    tell_outcome(statement, ok, &output, &err, listener);
+    free(output.error_file);
     json_free(output.result);
     return ok ? 0 : failure_status(session, &err);
 }
@@ -61,6 +78,9 @@ int script_run(struct session *session, const struct script *script, bool keep_g
                                    sink, listener);
         if (session->signal_received) {
             return STATUS_SIGNAL + session->signal_received;
+        }
+        if (session->output_lost) {
+            return STATUS_FAILED;
         }
         if (cancel_requested(&session->cancel) && i + 1 < script->count) {
             return failed ? failed : STATUS_SIGNAL + SIGINT; /* Ctrl-C ends the rest, too */

@@ -22,8 +22,9 @@ struct statement {
     /* The line #= {...} that follows it in a recording: the recorded result, or NULL. */
     struct json *recorded;
     size_t recorded_line;
-    char *text; /* as it was written, without comment */
-    bool typed; /* at the prompt, not in a file that the line includes */
+    char *text;  /* as it was written, without comment */
+    char *shown; /* the same with the values of its parameters */
+    bool typed;  /* at the prompt, not in a file that the line includes */
 };
 
 struct script {
@@ -51,6 +52,9 @@ struct script_options {
     /* The prompt's lines: abbreviations are fine, parameters need not be used, at may stand without
      * a training. The caller hands in session->parameters; script_run keeps what param sets. */
     bool abbreviations;
+    /* Names of files that the program brings along (schema=, paper=, taxonomy=) are checked against
+     * its folders and tables; NULL: they are not. */
+    const struct session *session;
 };
 
 /* Parses and checks all of it, included files too. file_name is for messages; relative includes
@@ -67,6 +71,9 @@ struct script *script_parse(const char *file_name, const char *text, size_t leng
                             struct err *err);
 struct script *script_read(const char *path, const struct script_options *options,
                            struct script_place *place, struct err *err);
+/* A script that is not there: err gets the nearest name in its folder as its hint, in the form in
+ * which the name was written. Nothing where there is such a file, or no near one. */
+void script_suggest(const char *path, const char *written, struct err *err);
 void script_free(struct script *script); /* NULL is fine */
 bool script_is_incomplete(
     const char *text); /* an open quote or a backslash at the end: the prompt asks for more */

@@ -24,7 +24,8 @@ struct session_config {
     const struct kernel *kernel;
     /* Where these come from, for show: "--data", "PEEPHOLE_DATA"; NULL: the default. Not owned. */
     const char *data_origin, *threads_origin, *kernel_origin;
-    bool interactive; /* a person at a prompt: training goes to the background */
+    bool interactive;        /* a person at a prompt: training goes to the background */
+    const char *line_editor; /* version of Readline, for doctor; NULL: none. Not owned */
 };
 
 /* A training with what was found out about it. */
@@ -65,14 +66,17 @@ struct session {
     /* Set by Ctrl-C (a signal handler may), cleared before each command. While a training runs it
      * stops that after its batch, also in the background: job_pump and job_wait hand it on. */
     struct cancel cancel;
-    bool unrecorded;     /* a command sets it where its line shall not be recorded as it stands */
-    unsigned depth;      /* replay and verify inside one another */
-    bool verifying;      /* nothing is recorded: it might replace what is compared with */
+    bool output_lost; /* what is written reaches nobody: cancel is set, too, and nothing follows */
+    bool unrecorded;  /* a command sets it where its line shall not be recorded as it stands */
+    unsigned depth;   /* replay and verify inside one another */
+    bool verifying;   /* nothing is recorded: it might replace what is compared with */
     int signal_received; /* SIGTERM, SIGHUP, SIGINT in batch: ends the script with 128 + n */
     bool quit;           /* the verb quit ran */
     bool quit_asked;     /* it was refused once, for a running training */
     char **history;      /* commands of this session, as typed */
     size_t history_count;
+    bool gnuplot_asked;        /* it told its version, and is not asked again */
+    char gnuplot_trouble[512]; /* what kept gnuplot from telling its version; "": nothing known */
 };
 
 /* Takes over the texts in config. */

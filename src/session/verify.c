@@ -94,8 +94,8 @@ static const struct statement *find_recorded(struct verification *verification,
     if (strcmp(recorded->words[0], statement->words[0]) != 0) {
         verification->recorded = recorded;
         verification->lost = true;
-        add_difference(verification, "command", json_new_text(recorded->text),
-                       json_new_text(statement->text));
+        add_difference(verification, "command", json_new_text(recorded->shown),
+                       json_new_text(statement->shown));
         return NULL;
     }
     return recorded;
@@ -135,7 +135,7 @@ static void note_missing(struct verification *verification)
         verification->against && !verification->lost ? next_recorded(verification) : NULL;
     if (recorded) {
         verification->recorded = recorded;
-        add_difference(verification, "command", json_new_text(recorded->text), json_new_null());
+        add_difference(verification, "command", json_new_text(recorded->shown), json_new_null());
     }
 }
 
@@ -218,7 +218,7 @@ int script_verify(struct session *session, const struct script *script,
     if (status == 0) {
         note_missing(&verification);
     }
-    if (status <= 128) { /* a signal ends it without a word */
+    if (status <= 128 && !session->output_lost) { /* a signal ends it without a word */
         status = tell_outcome(&verification, script, status);
     }
     json_free(verification.differences);

@@ -58,8 +58,8 @@ static size_t classes_present(const size_t *confusion, size_t classes)
     return present;
 }
 
-/* Where few or small steps are the reason, the figures say so: the weights cannot have moved farther
- * than the sum of rate x gradient norm. */
+/* Where few or small steps are the reason, the figures say so: the weights cannot have moved
+ * farther than the sum of rate x gradient norm. */
 void trainer_explain_one_class(const struct trainer *trainer, char *text, size_t size)
 {
     size_t classes = trainer->net->classes;

@@ -44,7 +44,7 @@ static void copy_numbers(const struct stored_array *array, real *to)
         uint32_t bits = (uint32_t)little_endian(array->bytes + 4 * i, 4);
         float value;
         memcpy(&value, &bits, sizeof value);
-        to[i] = value;
+        to[i] = (real)value;
     }
 }
 
@@ -113,6 +113,8 @@ static bool check_frame(const unsigned char *bytes, size_t size, struct err *err
         return false;
     if (memcmp(hex, bytes + body, MODEL_DIGEST_SIZE) != 0)
         return err_set(err, ERR_INPUT, "the file is damaged or cut: its checksum is wrong");
+    if (little_endian(bytes + MODEL_MAGIC_SIZE + 4, 4) != 0)
+        return err_set(err, ERR_INPUT, "the four bytes behind its format are not zero");
     if (little_endian(bytes + MODEL_MAGIC_SIZE + 8, 8) > body - MODEL_START_SIZE)
         return err_set(err, ERR_INPUT, "its header is longer than the file");
     return true;

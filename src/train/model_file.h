@@ -25,7 +25,8 @@ struct model_file {
 bool model_file_read(const char *path, struct model_file *file, struct err *err);
 bool model_file_parse(const void *bytes, size_t size, struct model_file *file, struct err *err);
 void trainer_state_free(struct trainer_state *state);
-/* A trainer that goes on from a saved state; the table must be the same rows (its digest is in the state). */
+/* A trainer that goes on from a saved state; the table must be the same rows (its digest is in the
+ * state). */
 struct trainer *trainer_resume(struct model *model, const struct compute *compute,
                                const struct table *train, const struct table *valid,
                                const struct trainer_state *state, struct err *err);

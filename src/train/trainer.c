@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The training loop: epochs, their records, orders that come in between, and the ends it can have. */
+/* The training loop: epochs, their records, orders that come in between, and its ends. */
 #include "src/train/trainer.h"
 
 #include <math.h>
@@ -349,7 +349,7 @@ bool trainer_run(struct trainer *trainer, size_t epochs, const struct train_orde
             continue;
         if (err->code != ERR_CANCELLED)
             return false;
-        /* Cancelled while scoring: the epoch's batches are done, its figures come when it goes on. */
+        /* Cancelled while scoring: its batches are done, its figures come when it goes on. */
         err->code = ERR_NONE;
         heed_stop(&training, trainer->position.epoch + 1, trainer->position.batch);
     }

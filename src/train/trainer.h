@@ -36,7 +36,8 @@ struct train_listener {
 struct trainer;
 
 /* Fits nothing itself: the model must be built (model_build) for the preparation fitted on the
- * training table. Holds the tables, borrows model and compute until trainer_free. valid may be NULL. */
+ * training table. Holds the tables, borrows model and compute until trainer_free. valid may be
+ * NULL. */
 struct trainer *trainer_new(struct model *model, const struct compute *compute,
                             const struct table *train, const struct table *valid,
                             const struct key_values *settings, struct err *err);

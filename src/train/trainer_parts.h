@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The inside of a trainer, shared by the files that make it: trainer_new.c (setting up), step.c (one
- * batch), trainer.c (epochs, orders, ends), trainer_state.c (saving and going on). Only the thread in
- * trainer_run touches a trainer; the slices belong to the compute threads while a step runs.
+ * The inside of a trainer, shared by the files that make it: trainer_new.c (setting up), step.c
+ * (one batch), trainer.c (epochs, orders, ends), trainer_state.c (saving and going on). Only the
+ * thread in trainer_run touches a trainer; the slices belong to the compute threads while a step
+ * runs.
  */
 #ifndef PEEPHOLE_TRAIN_TRAINER_PARTS_H
 #define PEEPHOLE_TRAIN_TRAINER_PARTS_H

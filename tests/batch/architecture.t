@@ -44,9 +44,10 @@ door 'include *<(ncursesw/)?n?curses\.h>' ui/screen.c
 door 'include *<jansson\.h>' src/base/json.c
 door 'include *<zlib\.h>' src/base/gzip.c
 door 'include *<openssl/' src/base/digest.c
+door 'include *<curl/|curl_easy_' src/data/fetch.c
 door 'include *<spawn\.h>|\<(fork|vfork|popen|system) *\(' src/base/child.c
 door 'include *<pthread\.h>' src/base/mailbox.c src/base/pool.c src/base/thread.c
-door '\<O_(WRONLY|RDWR|CREAT|APPEND)\>|\<fopen *\([^,]*, *"[wa]|\<(rename|mkstemp|creat) *\(' src/base/file.c
+door '\<O_(WRONLY|RDWR|CREAT|APPEND)\>|\<fopen *\([^,]*, *"[wa]|\<(rename|mkstemp|creat) *\(' src/base/file.c src/base/file_part.c
 
 # --- the library leaves the terminal and the process to the program ---
 

@@ -75,12 +75,27 @@ is "$(at '{result}{short}')" '{}' 'balance: nothing is short'
 balanced=$out
 json 'load demo; balance data as=train normal=1000 attack=300 u2r=30'
 is "$out" "$balanced" 'balance: the same again'
+paper='{"dos":300,"normal":1000,"probe":300,"r2l":300,"u2r":30}'
 json 'load demo; balance data'
-is "$(at '{result}{classes}{normal}')" 1000 'balance: without numbers those of the paper'
-json 'load demo; balance data as=t smurf=5 attack=700'
+is "$(at '{result}{classes}')" "$paper" 'balance: without numbers those of the paper'
+json 'load demo; balance data normal=500'
+is "$(at '{result}{classes}')" "$(echo "$paper" | sed s/1000/500/)" 'balance: each of them where it is not given'
+json 'load demo; balance data attack=50'
+is "$(at '{result}{classes}')" "$(echo "$paper" | sed s/300/50/g)" 'balance: so with attack='
+json 'load demo; balance data u2r=9'
+is "$(at '{result}{classes}')" "$(echo "$paper" | sed 's/:30}/:9}/')" 'balance: so with u2r='
+json 'load demo; balance data as=t smurf=5 attack=2000'
 is "$(at '{result}{attacks}{smurf}')" 5 'balance: an attack by its name'
-is "$(at '{result}{short}{u2r}[0]')" 700 'balance: short, asked'
-is "$(at '{result}{short}{u2r}[1]')" "$(at '{result}{classes}{u2r}')" 'balance: short, had'
+is "$(at '{result}{short}{r2l}[0]')" 2000 'balance: short, asked'
+is "$(at '{result}{short}{r2l}[1]')" "$(at '{result}{classes}{r2l}')" 'balance: short, had'
+json 'load demo; sample data rows=500 as=few seed=1; balance few'
+is "$(at '{result}{short}{normal}[0]')" 1000 'balance: the default is a ceiling: short, asked'
+is "$(at '{result}{short}{normal}[1]')" "$(at '{result}{classes}{normal}')" 'balance: and had'
+text 'load demo; sample data rows=500 as=few seed=1; balance few'
+like "$out" 'fewer than 1,000 rows: normal [0-9]+; fewer than 300: ' 'balance: short, told by what was asked'
+text 'load demo; sample data rows=500 as=few seed=1; balance few normal=1000'
+like "$err" '1,000 rows of normal were asked for, but few has [0-9]+; ask for normal=[0-9]+ or fewer' \
+    'balance: a number that was typed is a demand'
 text 'load demo; balance data u2r=1000'
 is $status 1 'balance: more than there are: status'
 like "$err" '^-c:1: 1,000 rows of u2r were asked for, but data has [0-9]+;' 'balance: says how many there are'
@@ -156,6 +171,7 @@ bad() { # bad NAME FILE PATTERN [KEYS]
     unlike "$out" 'rows' "$1: nothing is loaded"
 }
 bad 'no such file' ./absent.csv '^-c:1: .*absent.csv: No such file'
+bad 'no such file, its whole path' "$dir/work/no/absent.csv" "^-c:1: .*$dir/work/no/absent.csv: No such file"
 bad 'neither name nor file' kdd99:10per '^-c:1: kdd99:10per is neither .* did you mean kdd99:10percent\?'
 mkdir folder.csv
 bad 'a folder' folder.csv '^-c:1: .*folder.csv.*folder'
@@ -167,7 +183,20 @@ else
 fi
 : >empty.csv
 bad 'an empty file' empty.csv '^-c:1: empty.csv: there are no rows' schema=kdd99
-bad 'an empty file of unknown shape' empty.csv '^-c:1: empty.csv'
+nothing='there are no rows, the file is empty$'
+bad 'an empty file of unknown shape' empty.csv "^-c:1: empty.csv: $nothing"
+bad 'nothing at all' /dev/null "^-c:1: /dev/null: $nothing"
+gzip -k empty.csv
+bad 'a gzip of nothing' ./empty.csv.gz "^-c:1: ./empty.csv.gz: $nothing"
+printf '\n\r\n\n' >blank.csv
+bad 'only empty lines' blank.csv "^-c:1: blank.csv: $nothing"
+printf '0,tcp\0,x\n' >nulfirst.csv
+bad 'a NUL byte in the first line' nulfirst.csv '^-c:1: nulfirst.csv:1: a NUL byte'
+head -c 3000000 /dev/zero | tr '\0' x >longfirst.csv
+bad 'a first line of 3 MB' longfirst.csv '^-c:1: longfirst.csv:1: this line is longer than 1 MiB'
+printf '\357\273\277' | cat - good.csv >mark.csv
+json 'load mark.csv'
+is "$(at '{result}{rows}')" 2 'a byte order mark is skipped'
 head -c 60 good.csv.gz >cut.csv.gz
 bad 'a cut gzip' cut.csv.gz '^-c:1: .*cut.csv.gz' schema=kdd99
 (cat good.csv && printf '%s,normal.\n' "${row%,*,*}") >forty.csv
@@ -175,9 +204,11 @@ bad 'a row with 40 fields' forty.csv '^-c:1: forty.csv:3: 40 fields where kdd99 
 printf '%s\n' "${row%,*}" >first.csv
 bad 'a first row with 40 fields' first.csv '^-c:1: first.csv:1: .*40 fields.*kdd99 \(42 fields\)'
 sed 's/,5450,/,many,/' good.csv >word.csv
+mkdir -p deep/down && cp word.csv deep/down
+bad 'the path as it was typed' deep/down/word.csv '^-c:1: deep/down/word.csv:1: field 6'
 bad 'a field that is no number' word.csv '^-c:1: word.csv:1: field 6 \(dst_bytes\): "many" is not a number'
 sed '2s/smurf/smruf/' good.csv >label.csv
-bad 'an unknown label' label.csv '^-c:1: label.csv:2: field 42 \(label\): "smruf" is not a label.*did you mean smurf'
+bad 'an unknown label' label.csv '^-c:1: label.csv:2: field 42 \(label\): "smruf" is not a label.*; did you mean smurf\? on-error=skip leaves bad rows out$'
 printf '%s,normal.\n0,tcp,ht\0tp%s,normal.\n' "$row" "${row#0,tcp,http}" >nul.csv
 bad 'a NUL byte' nul.csv '^-c:1: nul.csv:2: a NUL byte'
 (cat good.csv && head -c 100000000 /dev/zero | tr '\0' x) >long.csv
@@ -187,7 +218,7 @@ if ! sanitized; then # which want more memory
     like "$err" 'longer than 1 MiB' 'a line of 100 MB: in little memory'
 fi
 rm long.csv
-bad 'an unknown schema' good.csv 'kdd98.schema' schema=kdd98
+bad 'an unknown schema' good.csv 'kdd98.*did you mean kdd99\?' schema=kdd98
 
 (cat good.csv forty.csv) >mixed.csv
 json 'load mixed.csv on-error=skip'
@@ -204,8 +235,27 @@ if out=$("$PEEPHOLE" --json run pipe.peep <pipe.csv 2>"$dir/err"); then
 else
     fail 'standard input as data'
 fi
+printf 'load -\n' >pipe.peep
+"$PEEPHOLE" --json run pipe.peep <good.csv >"$dir/out" 2>"$dir/err"
+out=$(cat "$dir/out")
+is "$(at '{result}{schema}')" kdd99 'standard input is known by its shape'
+is "$(at '{result}{rows}')" 2 'standard input of unknown shape: rows'
+mkfifo fifo
+for name in fifo ./fifo; do # with a slash and without
+    timeout 60 sh -c 'exec >fifo; for _ in $(seq 3000); do cat good.csv; done' &
+    json "load $name"
+    wait
+    is "$(at '{result}{rows}')" 6000 "a pipe is read once: $name"
+done
+(for _ in $(seq 3000); do cat good.csv; done) | "$PEEPHOLE" --json -c 'load /dev/fd/3' 3<&0 </dev/null >"$dir/out" 2>"$dir/err"
+out=$(cat "$dir/out")
+is "$(at '{result}{rows}')" 6000 'a pipe as /dev/fd/3'
 
 # --- the real files ---
+
+run env PEEPHOLE_DATA="$dir/nowhere" "$PEEPHOLE" -c 'load kdd99:full'
+like "$err" "^-c:1: kdd99:full was not found: there is no kddcup.data.gz in $dir/nowhere or [^ ]*; get it from http[^ ]*, put it into [^ ]*, or say with --data DIR where it is$" \
+    'a data set that is not here: one sentence'
 
 need_data kddcup.data_10_percent.gz corrected.gz
 json 'load kdd99:10percent'

@@ -28,6 +28,39 @@ refused 'an open quote' '^-c:2: the quote . that begins here is never closed' "h
 help 'train"
 refused 'a shell escape' '"!ls" is no command' '!ls'
 
+refused 'a sign that is no comparison' '^-c:2: head: where: "><" behind src_bytes is no comparison; comparisons are = != ' \
+    "load demo
+head where='src_bytes >< 3'"
+refused 'a sign the other way round' '"=>" behind src_bytes is no comparison; did you mean >=\?$' "load demo
+head where='flag = SF and src_bytes => 3'"
+refused 'a condition without a value' 'where: a value is missing behind src_bytes$' "load demo
+head where='src_bytes >'"
+refused 'a condition that goes on' 'where: "and" or "or" should stand before "x = 2"$' "load demo
+head where='src_bytes > 3 x = 2'"
+refused 'an unknown taxonomy' '^-c:2: set: there is no taxonomy "conest"; did you mean contest\?$' 'load demo
+set taxonomy=conest'
+refused 'an unknown taxonomy as a word' 'did you mean httptunnel-r2l\?$' 'load demo
+set taxonomy httptunel-r2l'
+refused 'an unknown metric' '^-c:2: expect: there is no metric "acuracy"; did you mean accuracy\?$' 'load demo
+expect acuracy > 2'
+refused 'an unknown metric of a class' 'there is no metric "recal.u2r"; did you mean recall.u2r\?$' 'load demo
+expect recal.u2r > 2'
+refused 'an unknown figure' 'plot: KIND is .*; did you mean loss\?$' 'load demo
+plot los'
+refused 'an ending that is no picture' 'plot: cannot tell from loss.gif what kind of picture' 'load demo
+plot loss loss.gif'
+refused 'an unknown paper' 'report: there is no paper "kim-tabel4"; did you mean kim-table4\?$' 'load demo
+report paper=kim-tabel4'
+refused 'an unknown schema' 'load: there is no schema "kd99"; did you mean kdd99\?$' 'load demo
+load nowhere.csv schema=kd99'
+sed '/^taxonomy httptunnel-r2l+/d; s/^taxonomy httptunnel-r2l /taxonomy mine /' "$SRCDIR/data/kdd99.schema" >own.schema
+echo '0,tcp,http,SF,215,45076,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,1,0.00,0.00,0.00,0.00,1.00,0.00,0.00,0,0,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,normal.' >own.csv
+run "$PEEPHOLE" -c 'load own.csv schema=own.schema
+set taxonomy=mine'
+is "$status" 0 'a schema of one'\''s own may bring a taxonomy'
+refused 'but none that it has not' 'did you mean mine\?$' 'load own.csv schema=own.schema
+set taxonomy=mien'
+
 run "$PEEPHOLE" --json -c 'load demo
 lode demo'
 is "$status" 1 'with --json the same status'
@@ -99,6 +132,11 @@ like "$err" '^loop.peep:1: include: .*never end' 'with a sentence'
 run "$PEEPHOLE" -c 'help; include nowhere.peep'
 like "$err" '^-c:1: cannot open nowhere.peep' 'a missing included file is found before anything runs'
 is "$out" '' 'so nothing ran'
+run "$PEEPHOLE" run sub/iner.peep
+like "$err" '^peephole: cannot open sub/iner.peep: .*; did you mean sub/inner.peep\?$' 'a script that is not there: the nearest'
+echo 'include iner.peep' >sub/other.peep
+run "$PEEPHOLE" run sub/other.peep
+like "$err" '^sub/other.peep:1: .*; did you mean inner.peep\?$' 'an included one, as it would be written there'
 
 # --- at ---
 

@@ -147,7 +147,18 @@ printf 'load demo\nhead nosuch\n' >bad.peep
 run "$PEEPHOLE" -c 'help quit
 replay bad.peep'
 is "$status" 1 'a replay stops at the first error'
-like "$err" '^-c:2: bad.peep:2: .*no table' 'which is told with both places'
+like "$err" '^bad.peep:2: there is no table' 'which is told with its own place'
+run "$PEEPHOLE" --json -c 'replay bad.peep'
+like "$out" '"command": "replay", "ok": false, .*"message": "there is no table .*"file": "bad.peep", "line": 2' \
+    'for programs, too'
+printf 'help\nreplay bad.peep\n' >outer.peep
+run "$PEEPHOLE" -c 'replay outer.peep'
+like "$err" '^bad.peep:2: there is no table' 'and so it is within a replay within a replay'
+printf 'help\nhlep\n' >wrong.peep
+run "$PEEPHOLE" -c 'verify wrong.peep'
+like "$err" '^wrong.peep:2: "hlep" is no command' 'a mistake in a verified script has its place'
+run "$PEEPHOLE" -c 'replay bed.peep'
+like "$err" '^-c:1: .*; did you mean bad.peep\?$' 'a script that is not there: the nearest'
 echo 'replay again.peep' >again.peep
 run "$PEEPHOLE" run again.peep
 is "$status" 1 'a script that replays itself ends'
@@ -170,6 +181,9 @@ like "$err" 'did you mean help train\?' 'help names the nearest page'
 run "$PEEPHOLE" doctor
 is "$status" 0 'doctor finds nothing wrong'
 like "$out" 'kernel .*in use' 'and lists the kernels'
+for library in zlib jansson libcrypto Readline; do
+    like "$out" "^$library +ok .*[0-9]" "and $library"
+done
 run "$PEEPHOLE" -c 'set hints off; set seed=9; show settings'
 like "$out" '^ *seed +9 +set$' 'show tells value and origin'
 run "$PEEPHOLE" -c 'set taxonomy=httptunel-r2l'

@@ -169,7 +169,7 @@ plot confusion confusion.png
 plot detection detection.pdf
 plot roc roc.png keep=yes'
     is "$status" 0 'gnuplot draws'
-    is "$(echo *) " 'accuracy.svg confusion.png detection.pdf loss.png roc.dat roc.gp roc.png start.peep ' \
+    is "$(echo *) " 'accuracy.svg confusion.png detection.pdf loss.png roc.png roc.png.dat roc.png.gp start.peep ' \
         'one file each, and what keep=yes keeps'
     is "$(value bytes)" "$(wc -c <roc.png | tr -d ' ')" 'bytes are those of the file'
     is "$(value file)" roc.png 'file is its name'
@@ -180,12 +180,14 @@ fi
 
 # Without gnuplot: the picture in characters, exit status 0, and what to install.
 mkdir bin
+echo precious | tee out.txt out.gp >out.dat
 run env "PATH=$dir/work/bin" "$PEEPHOLE" --json -c 'include start.peep
 plot loss out.png'
 is "$status" 0 'a missing gnuplot is no failure'
-is "$(value file)" out.txt 'the file is the text'
+is "$(value file)" out.png.txt 'the file is the text'
 like "$(last_line)" 'gnuplot not found; install it' 'and the remark says what to install'
-ok 'with the script and the data' test -s out.gp -a -s out.dat -a -s out.txt
+ok 'with the script and the data' test -s out.png.gp -a -s out.png.dat -a -s out.png.txt
+is "$(cat out.txt out.gp out.dat | sort -u)" precious 'files of like names are left alone'
 rm -f out.*
 printf '#!/bin/sh\nexec /bin/false\n' >bin/gnuplot
 chmod +x bin/gnuplot
@@ -193,6 +195,26 @@ run env "PATH=$dir/work/bin" "$PEEPHOLE" -c 'include start.peep
 plot loss out.png'
 is "$status" 0 'nor is one that fails'
 like "$out$err" 'gnuplot failed' 'which is said'
+run env "PATH=$dir/work/bin" "$PEEPHOLE" doctor
+is "$status" 0 'doctor takes no offence'
+like "$out" '^gnuplot +warning +gnuplot failed and said nothing, so plots are drawn as text' 'but tells what it did'
+like "$out" '^gnuplot +warning +that is /' 'and which'
+printf '#!/bin/sh\necho hello\n' >bin/gnuplot
+run env "PATH=$dir/work/bin" "$PEEPHOLE" doctor
+like "$out" '^gnuplot +warning +gnuplot told no version but "hello", so plots' 'one that tells no version'
+rm bin/gnuplot
+run env "PATH=$dir/work/bin" "$PEEPHOLE" doctor
+like "$out" '^gnuplot +warning +not found' 'and none at all'
+# One that hangs is waited for once, not with each figure.
+printf '#!/bin/sh\necho asked >>%s/asked\nexec /bin/sleep 60\n' "$dir" >bin/gnuplot
+chmod +x bin/gnuplot
+run env "PATH=$dir/work/bin" "$PEEPHOLE" -c 'include start.peep
+plot loss out.png
+plot accuracy out.png
+plot loss out.svg'
+is "$status" 0 'a gnuplot that hangs is no failure'
+is "$(wc -l <"$dir/asked" | tr -d ' ')" 1 'and is asked once'
+is "$(printf '%s\n' "$out" | tr '\n' ' ' | grep -o 'gnuplot gave no answer within 5 s' | wc -l)" 3 'each figure says so'
 rm -rf bin out.*
 
 # --- report ---

@@ -82,7 +82,7 @@ classes ${name}
 END
 run "$PEEPHOLE" run first.peep
 is $status 0 'run: status'
-like "$out" '^> load demo' 'run shows each command'
+like "$out" '^> load demo as=data$' 'run shows each command with its parameters'
 is "$err" '' 'run says nothing on standard error'
 run "$PEEPHOLE" --json run first.peep name=rows
 is $status 0 'run with a parameter: status'
@@ -198,6 +198,40 @@ if [ -w /dev/full ]; then
 else
     skip 'a full disk' 'no /dev/full'
 fi
+# A lost output is a failure, not a Ctrl-C; nothing more is done.
+lost() { # lost NAME ARGUMENT...
+    name=$1
+    shift
+    if [ -w /dev/full ]; then
+        status=0
+        "$PEEPHOLE" "$@" >/dev/full 2>"$dir/err" || status=$?
+        is $status 1 "a full disk in the middle: status of $name"
+        is "$(grep -c '^peephole: cannot write standard output: ' "$dir/err")" 1 "one sentence of $name"
+        unlike "$(cat "$dir/err")" 'stopped' "nothing about a stop in $name"
+    fi
+    mkfifo lost
+    {
+        status=0
+        "$PEEPHOLE" "$@" >lost 2>"$dir/err" || status=$?
+        echo $status >"$dir/status"
+    } &
+    : <lost # opens it, and is gone
+    wait $!
+    is "$(cat "$dir/status")" 1 "a reader that is gone: status of $name"
+    unlike "$(cat "$dir/err")" 'standard output|stopped' "no complaint of $name"
+    rm lost
+}
+endless='load demo; model lstm hidden=40 steps=5; train table=data epochs=1000000; save never'
+echo "$endless" | tr ';' '\n' >endless.peep
+lost 'a script' -c 'load demo; classes; tables; save never'
+lost 'a script as JSON' --json -c 'load demo; classes; tables; save never'
+lost 'a training' -c "$endless"
+lost 'a training as JSON' --json -c "$endless"
+lost 'run' run endless.peep
+lost 'a replay' -c 'replay endless.peep; save never'
+lost 'verify' verify endless.peep --against r.peep
+ok 'nothing behind it was run' test ! -e never
+
 status=0
 "$PEEPHOLE" -c 'load demo' >&- 2>"$dir/err" || status=$?
 is $status 1 'closed standard output: status'

@@ -6,6 +6,8 @@
 #
 #   ROUNDS=5       interleaved rounds, of which the median is taken
 #   BENCH_PYTHON=  the Python that can import torch (default /usr/bin/python3, else python3)
+#   BENCH_LOAD=    the program bench_load, which `make bench` builds
+#   PEEPHOLE_DATA= where kddcup.data_10_percent.gz is, or up to two levels below
 set -eu
 PATH=$PATH:/usr/bin
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,6 +21,8 @@ unset OPENBLAS_NUM_THREADS OMP_NUM_THREADS || :
 
 have_torch=no
 "$python" -c 'import torch' 2>/dev/null && have_torch=yes
+have_pandas=no
+"$python" -c 'import pandas' 2>/dev/null && have_pandas=yes
 
 # Milliseconds a step: T STEPS_AN_EPOCH EPOCHS THREADS MODEL_SETTINGS. Rows are T x 50 x steps, so a
 # batch is 50 windows of T rows; loading and preparing are not counted.
@@ -82,13 +86,53 @@ peak() {
         [ $threads = 1 ] && ms=$t100_one || ms=$t100_two
         awk -v t=$threads -v rate="$rate" -v ms="$ms" -v flop=$flop 'BEGIN {
             if (rate > 0) printf "  %d thread%s: SGEMM peak %.0f GFLOP/s; LSTM 80, T 100 does %.0f, %.0f %%\n",
-                t, t > 1 ? "s" : "", rate, flop / ms / 1e6, 100 * flop / ms / 1e6 / rate }'
+                t, (t > 1 ? "s" : ""), rate, flop / ms / 1e6, 100 * flop / ms / 1e6 / rate }'
     done
+}
+
+# NAME FILE: from the file to scaled columns, and to what load prints of them.
+load_row() {
+    : >"$work/one"; : >"$work/two"; : >"$work/whole"; : >"$work/mb"; : >"$work/pandas"; : >"$work/peer_mb"
+    for _ in $(seq "$rounds"); do
+        "$BENCH_LOAD" "$2" kdd99 1 "$here/../.." | cut -d' ' -f1 >>"$work/one"
+        "$BENCH_LOAD" "$2" kdd99 2 "$here/../.." >"$work/said"
+        cut -d' ' -f1 "$work/said" >>"$work/two"
+        cut -d' ' -f2 "$work/said" >>"$work/whole"
+        cut -d' ' -f3 "$work/said" >>"$work/mb"
+        if [ $have_pandas = yes ]; then
+            "$python" "$here/bench_load.py" "$2" >"$work/said"
+            cut -d' ' -f1 "$work/said" >>"$work/pandas"
+            cut -d' ' -f2 "$work/said" >>"$work/peer_mb"
+        fi
+    done
+    one=$(median <"$work/one"); two=$(median <"$work/two"); whole=$(median <"$work/whole")
+    best=$(sort -g "$work/pandas" | head -n 1) # the peer's best, not its median
+    mb=$(median <"$work/mb"); peer_mb=$(median <"$work/peer_mb")
+    printf '%-30s %10s %10s %10s %10s %7s %7s %6s %6s\n' "$1" "$one" "$two" "$whole" "${best:--}" \
+        "$(ratio "$best" "$two")" "$(ratio "$best" "$whole")" "$mb" "$peer_mb"
+}
+
+loading() {
+    packed=$(printf '%s\n' "${PEEPHOLE_DATA:-}" | tr : '\n' | while IFS= read -r folder; do
+        find -L "$folder" -maxdepth 3 -name kddcup.data_10_percent.gz 2>/dev/null
+    done | head -n 1)
+    if [ -z "$packed" ] || [ ! -x "${BENCH_LOAD:-}" ]; then
+        printf '\nLoading is not measured: %s\n' 'it needs make bench and kddcup.data_10_percent.gz in PEEPHOLE_DATA'
+        return
+    fi
+    gunzip -c "$packed" >"$work/plain"
+    printf '\nLoading kddcup.data_10_percent, ms (median of %s rounds; of pandas the best) and MB\n' "$rounds"
+    printf '%-30s %10s %10s %10s %10s %7s %7s %6s %6s\n' '' '1 thread' '2 threads' '+ summary' pandas \
+        '2' 'all' MB pandas
+    load_row plain "$work/plain"
+    load_row gzip "$packed"
 }
 
 "$program" --version
 uname -srm
 [ $have_torch = yes ] || echo 'PyTorch is not installed (python3-torch): no ratios'
+[ $have_pandas = yes ] || echo 'pandas is not installed (python3-pandas): no ratios of loading'
+loading
 training
 printf '\nShare of the peak\n'
 peak

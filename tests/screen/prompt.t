@@ -3,7 +3,7 @@
 # The line prompt at a real terminal: editing, completion, history, a training that runs beside it,
 # Ctrl-C, Ctrl-Z, Ctrl-D, resizing, and the terminal afterwards.
 . "$(dirname "$0")/../lib.sh"
-. "$(dirname "$0")/tmux.sh"
+. "$SRCDIR/tests/screen/tmux.sh"
 
 # Keeps the terminal's settings before and after, and the program's process number. Ctrl-C reaches
 # this shell, too, which has to outlive it, and so does the end of the line of tmux.sh.
@@ -149,7 +149,7 @@ more_epochs
 last_shows '^peephole \(training [0-9]+/1000000\)> abc$' 'resizing keeps the line'
 screen_resize 80 24
 screen_keys C-c
-screen_shows 'stopped after batch' 'Ctrl-C stops the training'
+screen_shows 'stopped after (batch|epoch)' 'Ctrl-C stops the training'
 last_shows '^peephole> abc$' 'and leaves the line alone'
 screen_keys C-u
 type_line 'save kept.peephole'
@@ -162,10 +162,23 @@ ok 'the weights are kept' test -s kept.peephole
 
 type_line 'continue epochs=1000000'
 more_epochs
+type_line 'sample train rows=10 as=few'
+screen_shows '^few: 10 rows' 'a table of another name can be made beside it'
 type_line 'wait'
 more_epochs
+screen_keys -l 'classes'
+more_epochs
+unlike "$(screen_text | tail -n 4)" 'classes' 'what is typed during a wait is not shown'
 screen_keys C-c
 last_shows '^peephole> *$' 'Ctrl-C ends a wait'
+unlike "$(screen_text | tail -n 6)" '\^C' 'without a trace of the key'
+type_line 'continue epochs=3000'
+type_line 'wait'
+type_line 'tables'
+screen_keys -l 'half'
+last_shows '^peephole> half$' 'what was typed stands at the next prompt'
+screen_shows '^few +10 ' 'and whole lines of it were run'
+screen_keys C-u
 type_line 'continue epochs=1000000'
 last_shows '^peephole \(training' 'the training goes on'
 screen_keys C-d
@@ -208,8 +221,26 @@ more_epochs
 pass 'in the background the training goes on'
 type_line 'fg'
 last_shows '^peephole \(training [0-9]+/1000000\)> typed$' 'fg brings the line back'
+screen_keys C-u
+type_line 'wait'
+more_epochs
+screen_keys C-z
+last_shows '^shell: *$' 'Ctrl-Z stops a wait'
+type_line 'stty -a >after; cmp before after && echo as before'
+screen_shows '^as before' 'with the terminal as it was'
+type_line 'fg'
+more_epochs
+screen_keys -l 'typed'
+more_epochs
+unlike "$(screen_text | tail -n 5)" 'typed' 'after fg nothing that is typed is shown'
 screen_keys C-c
-last_shows '^peephole> typed$' 'keys work again'
+last_shows '^peephole> *$' 'and Ctrl-C ends the wait'
+type_line 'continue epochs=1000000'
+more_epochs
+screen_keys -l 'typed'
+last_shows '^peephole \(training [0-9]+/[0-9]+\)> typed$' 'keys work again'
+screen_keys C-c
+last_shows '^peephole> typed$' 'and Ctrl-C stops the training under them'
 screen_keys C-u C-d
 last_shows '^shell: *$' 'and it ends well'
 type_line 'stty -a >after; cmp before after && echo still the same'

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "src/base/file.h"
@@ -419,6 +420,42 @@ static void test_list(void **state)
     assert_int_equal(err.code, ERR_IO);
 }
 
+/* What a process that was killed has left goes; all else stays. */
+static void test_leavings(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    const char *folder = fresh_folder("leavings");
+    pid_t gone = fork();
+    if (gone == 0) {
+        _exit(0);
+    }
+    assert_int_equal(waitpid(gone, NULL, 0), gone);
+    static const struct {
+        const char *before, *after;
+    } forms[] = {
+        { ".peephole-", "-0-1f.tmp" }, /* the only one that is ours */
+        { ".peephole-", "-0-1f.tmp~" }, { "peephole-", "-0-1f.tmp" },
+        { ".peephole-", "-0-1F.tmp" },  { ".peephole-", "-0.tmp" },
+        { ".peephole-", "-0-1f-.tmp" }, { ".peephole-", "--1f.tmp" },
+        { ".peephole--", "-0-1f.tmp" },
+    };
+    enum { FORMS = sizeof forms / sizeof forms[0] };
+    char name[128];
+    for (size_t i = 0; i < FORMS; i++) {
+        snprintf(name, sizeof name, "%s%ld%s", forms[i].before, (long)gone, forms[i].after);
+        unit_write(below(folder, name), "half", 4);
+    }
+    snprintf(name, sizeof name, ".peephole-%ld-0-1f.tmp", (long)getppid()); /* that one lives */
+    unit_write(below(folder, name), "half", 4);
+    snprintf(name, sizeof name, ".peephole-%ld-1-1f.tmp", (long)gone);
+    assert_int_equal(symlink("target", below(folder, name)), 0); /* no file that we write */
+    assert_true(file_save(below(folder, "a"), "x", 1, &err));
+    assert_int_equal(entries(folder), FORMS - 1 + 2 + 1);
+    snprintf(name, sizeof name, ".peephole-%ld-0-1f.tmp", (long)gone);
+    assert_false(file_exists(below(folder, name)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -438,6 +475,7 @@ int main(void)
         cmocka_unit_test(test_make_folders),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_list),
+        cmocka_unit_test(test_leavings),
     };
     return unit_run(tests);
 }

@@ -19,16 +19,14 @@ static void test_folders(void **state)
     setenv("HOME", "/home/anna", 1);
     unsetenv("XDG_DATA_HOME");
     unsetenv("XDG_STATE_HOME");
-    unsetenv("XDG_CONFIG_HOME");
     gives(xdg_data, "/home/anna/.local/share/peephole");
     gives(xdg_state, "/home/anna/.local/state/peephole");
-    gives(xdg_config, "/home/anna/.config/peephole");
     setenv("XDG_DATA_HOME", "/srv/data", 1);
     setenv("XDG_STATE_HOME", "", 1);
-    setenv("XDG_CONFIG_HOME", "relative/path", 1);
     gives(xdg_data, "/srv/data/peephole");
     gives(xdg_state, "/home/anna/.local/state/peephole");
-    gives(xdg_config, "/home/anna/.config/peephole");
+    setenv("XDG_STATE_HOME", "relative/path", 1);
+    gives(xdg_state, "/home/anna/.local/state/peephole");
 }
 
 static void test_no_home(void **state)

@@ -67,6 +67,7 @@ static void test_mistakes(void **state)
     check_refused("set a\nfile abc x.csv\n", "SHA-256");
     check_refused("set a\nfile -\n", "something is missing");
     check_refused("set a\nsize 3\n", "should begin with set, title");
+    check_refused("set a\nbytes 3k\n", "catalogue:2: bytes should be a whole number");
 }
 
 /* In the folder itself before those below it, the best name first, down to two levels. */
@@ -87,8 +88,16 @@ static void test_locate(void **state)
     str_init(&path);
     str_addf(&path, "%s::%s", unit_temp_path("absent"), unit_temp_path("one"));
     assert_null(catalogue_locate(entry, path.text, &err));
-    assert_says(err, "a was not found: no best name or other in ");
-    assert_non_null(strstr(err.hint, "get it from http://x.org/"));
+    assert_says(err, "a was not found: there is no best name in the 2 folders of --data or "
+                     "PEEPHOLE_DATA or ");
+    assert_non_null(strstr(err.hint, "get it from http://x.org/, put it into "));
+    assert_null(catalogue_locate(entry, "/nowhere:", &err));
+    assert_says(err, "a was not found: there is no best name in /nowhere or ");
+    char deep[1000];
+    memset(deep, 'd', sizeof deep);
+    deep[sizeof deep - 1] = '\0';
+    assert_null(catalogue_locate(entry, deep, &err));
+    assert_says(err, "there is no best name in the 1 folder of --data or PEEPHOLE_DATA or ");
     unit_write(unit_temp_path("one/b/c/d/other"), "x", 1);
     assert_null(catalogue_locate(entry, path.text, &err)); /* three levels below */
     static const char *const places[] = { "one/b/c/other", "one/other", "one/b/c/best name",

@@ -219,7 +219,8 @@ static void check_rule(double accuracy_of_rule)
 static void test_one_rule(void **state)
 {
     (void)state;
-    static const struct balance_demand demands[] = { { "normal", 1000 }, { "u2r", 30 } };
+    static const struct balance_demand demands[] = { { "normal", 1000, false },
+                                                     { "u2r", 30, false } };
     struct balance_request request = {
         .name = "train", .origin = "", .attack_ceiling = 300, .demands = demands, .demand_count = 2
     };

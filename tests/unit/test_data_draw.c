@@ -97,7 +97,7 @@ static void check_refused(const struct balance_request *request, const char *wor
 static void test_balance_by_category(void **state)
 {
     (void)state;
-    const struct balance_demand normal[] = { { "normal", 20 } };
+    const struct balance_demand normal[] = { { "normal", 20, false } };
     struct balance_request request = asking(normal, 1, 10);
     struct err err = { 0 };
     struct balance_short *shorts = NULL;
@@ -120,7 +120,7 @@ static void test_balance_by_category(void **state)
 static void test_balance_by_attack(void **state)
 {
     (void)state;
-    const struct balance_demand demands[] = { { "normal", 20 }, { "r2l", 3 } };
+    const struct balance_demand demands[] = { { "normal", 20, false }, { "r2l", 3, false } };
     struct balance_request request = asking(demands, 2, 15);
     request.per_attack = true;
     assert_int_equal(check_balance(&request, 20, 15, 10, 3), 1); /* neptune is short */
@@ -131,7 +131,7 @@ static void test_balance_by_attack(void **state)
 static void test_balance_keeps_what_is_not_mentioned(void **state)
 {
     (void)state;
-    const struct balance_demand spy[] = { { "spy", 2 } };
+    const struct balance_demand spy[] = { { "spy", 2, false } };
     struct balance_request request = asking(spy, 1, SIZE_MAX);
     check_balance(&request, 60, 30, 10, 2);
     request = asking(NULL, 0, SIZE_MAX);
@@ -144,30 +144,57 @@ static void test_balance_keeps_what_is_not_mentioned(void **state)
 static void test_balance_named_attacks(void **state)
 {
     (void)state;
-    const struct balance_demand both[] = { { "neptune", 4 }, { "dos", 10 } };
+    const struct balance_demand both[] = { { "neptune", 4, false }, { "dos", 10, false } };
     struct balance_request request = asking(both, 2, SIZE_MAX);
     check_balance(&request, 60, 6, 4, 5);
-    const struct balance_demand one[] = { { "neptune", 4 } };
+    const struct balance_demand one[] = { { "neptune", 4, false } };
     request = asking(one, 1, 10);
     check_balance(&request, 60, 6, 4, 5);
-    const struct balance_demand much[] = { { "neptune", 10 }, { "dos", 4 } };
+    const struct balance_demand much[] = { { "neptune", 10, false }, { "dos", 4, false } };
     request = asking(much, 2, SIZE_MAX);
     check_refused(&request, "dos=4 is less than its attacks asked for by name (10)");
+}
+
+/* A ceiling takes what there is, and does not mind a class that there is not. */
+static void test_balance_ceilings(void **state)
+{
+    (void)state;
+    const struct balance_demand usual[] = { { "normal", 100, true }, { "u2r", 30, true } };
+    struct balance_request request = asking(usual, 2, 7);
+    assert_int_equal(check_balance(&(struct balance_request){ .name = "t",
+                                                              .origin = "balance",
+                                                              .attack_ceiling = 30,
+                                                              .per_attack = true,
+                                                              .demands = usual,
+                                                              .demand_count = 2,
+                                                              .seed = 1 },
+                                   60, 30, 10, 5),
+                     3); /* normal, neptune and spy */
+    request.per_attack = true;
+    assert_int_equal(check_balance(&request, 60, 7, 7, 5), 2);
+    const struct balance_demand some[] = { { "normal", 20, true }, { "r2l", 3, true } };
+    request = asking(some, 2, 0);
+    assert_int_equal(check_balance(&request, 20, 0, 0, 3), 0);
+    request.per_attack = true; /* a category with a number of its own is counted whole */
+    assert_int_equal(check_balance(&request, 20, 0, 0, 3), 0);
+    const struct balance_demand both[] = { { "spy", 1, false }, { "spy", 2, true } };
+    request = asking(both, 2, 10);
+    check_refused(&request, "spy is asked for twice");
 }
 
 static void test_balance_refuses(void **state)
 {
     (void)state;
-    const struct balance_demand much[] = { { "r2l", 6 } };
+    const struct balance_demand much[] = { { "r2l", 6, false } };
     struct balance_request request = asking(much, 1, 10);
     check_refused(&request, "6 rows of r2l were asked for, but data has 5");
-    const struct balance_demand unknown[] = { { "neptun", 6 } };
+    const struct balance_demand unknown[] = { { "neptun", 6, false } };
     request = asking(unknown, 1, 10);
     check_refused(&request, "neptun is not a class or attack");
-    const struct balance_demand twice[] = { { "spy", 1 }, { "spy", 2 } };
+    const struct balance_demand twice[] = { { "spy", 1, false }, { "spy", 2, false } };
     request = asking(twice, 2, 10);
     check_refused(&request, "spy is asked for twice");
-    const struct balance_demand none[] = { { "normal", 0 } };
+    const struct balance_demand none[] = { { "normal", 0, false } };
     request = asking(none, 1, 0);
     check_refused(&request, "no row of data is left");
 }
@@ -175,7 +202,7 @@ static void test_balance_refuses(void **state)
 static struct table *balanced(const struct table *table, uint64_t seed, enum row_order order,
                               size_t normal)
 {
-    const struct balance_demand demands[] = { { "normal", normal } };
+    const struct balance_demand demands[] = { { "normal", normal, false } };
     struct balance_request request = asking(demands, 1, 3);
     struct err err = { 0 };
     struct balance_short *shorts = NULL;
@@ -379,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_balance_by_attack),
         cmocka_unit_test(test_balance_keeps_what_is_not_mentioned),
         cmocka_unit_test(test_balance_named_attacks),
+        cmocka_unit_test(test_balance_ceilings),
         cmocka_unit_test(test_balance_refuses),
         cmocka_unit_test(test_balance_orders_and_seeds),
         cmocka_unit_test(test_sample),

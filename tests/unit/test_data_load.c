@@ -193,6 +193,8 @@ static void test_line_ends(void **state)
         "1,SF,x,0.50,normal.\n2,S0,,1.00,smurf.",
         "1,SF,x,0.50,normal.\n2,S0,,1.00,smurf.\n\n\r\n\n",
         "\n1,SF,x,0.50,normal.\n\n2,S0,,1.00,smurf\r",
+        "\xEF\xBB\xBF"
+        "1,SF,x,0.50,normal.\n2,S0,,1.00,smurf.\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct store *store = made_store(texts[i]);
@@ -238,7 +240,9 @@ static void test_bad_rows(void **state)
     struct err err = { 0 };
     assert_null(read_made(small_schema, "1,SF,x,1,smurv.\n", 16, false, &err));
     assert_says(err, "smurv");
-    assert_string_equal(err.hint, "did you mean smurf?");
+    assert_string_equal(err.hint, "did you mean smurf? on-error=skip leaves bad rows out");
+    assert_null(read_made(small_schema, "1,SF,x,1\n", 9, false, &err));
+    assert_string_equal(err.hint, "on-error=skip leaves bad rows out");
 }
 
 static void test_skip(void **state)
@@ -364,42 +368,6 @@ static void test_cancel_and_progress(void **state)
     schema_release(schema);
 }
 
-/* --- recognising --- */
-
-static void check_recognised(const char *line, const char *name)
-{
-    struct err err = { 0 };
-    const char *path = unit_temp_path("shape.csv");
-    unit_write(path, line, strlen(line));
-    struct schema *schema = load_recognise(unit_source_path("."), path, &err);
-    if (!schema)
-        fail_msg("%s", err.message);
-    assert_string_equal(schema->name, name);
-    schema_release(schema);
-}
-
-#define KDD_ROW                                                                                 \
-    "0,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,8,8,0.00,0.00,0.00,0.00,1.00,0.00," \
-    "0.00,9,9,1.00,0.00,0.11,0.00,0.00,0.00,0.00,0.00,normal"
-
-static void test_recognise(void **state)
-{
-    (void)state;
-    struct err err = { 0 };
-    check_recognised(KDD_ROW ".\n", "kdd99");
-    check_recognised(KDD_ROW "\n", "kdd99"); /* the demo set is the last guess */
-    check_recognised("\n" KDD_ROW ".", "kdd99");
-    check_recognised(KDD_ROW ",21\r\n", "nsl-kdd");
-    unit_write(unit_temp_path("shape.csv"), "1,2,3\n", 6);
-    assert_null(load_recognise(unit_source_path("."), unit_temp_path("shape.csv"), &err));
-    assert_says(err, "shape.csv:1: a first line of 3 fields is no shape that is known");
-    assert_non_null(strstr(err.hint, "kdd99 (42 fields)"));
-    assert_non_null(strstr(err.hint, "nsl-kdd (43 fields)"));
-    err = (struct err){ 0 };
-    assert_null(load_recognise(unit_source_path("."), unit_temp_path("absent"), &err));
-    assert_int_equal(err.code, ERR_IO);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -415,7 +383,6 @@ int main(void)
         cmocka_unit_test(test_bad_files),
         cmocka_unit_test(test_endless_line),
         cmocka_unit_test(test_cancel_and_progress),
-        cmocka_unit_test(test_recognise),
     };
     return unit_run(tests);
 }

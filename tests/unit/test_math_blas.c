@@ -48,6 +48,35 @@ static void test_against_loop(void **state)
     }
 }
 
+/* Long products are taken in pieces: 700 rows of them, and depth 700. */
+static void test_long_products(void **state)
+{
+    (void)state;
+    enum { LONG = 700, N = 96, K = 31 };
+    static real a[LONG * N], b[LONG * N], c[LONG * N];
+    struct rng rng = rng_stream(2, "test");
+    for (size_t i = 0; i < LONG * N; i++) {
+        a[i] = (real)rng_normal(&rng);
+        b[i] = (real)rng_normal(&rng);
+        c[i] = 1;
+    }
+    blas_product(PLAIN, PLAIN, LONG, N, K, 1, a, K, b, N, 0, c, N);
+    for (size_t row = 0; row < LONG; row += 3) {
+        double sum = 0;
+        for (size_t p = 0; p < K; p++)
+            sum += (double)a[row * K + p] * (double)b[p * N + row % N];
+        assert_near((double)c[row * N + row % N], sum, 1e-4);
+    }
+    blas_product(PLAIN, TRANSPOSED, LONG, N, K, 1, a, K, b, K, 1, c, N);
+    blas_product(TRANSPOSED, PLAIN, N, N, LONG, 2, a, N, b, N, 0, c, N);
+    for (size_t row = 0; row < N; row++) {
+        double sum = 0;
+        for (size_t p = 0; p < LONG; p++)
+            sum += 2 * (double)a[p * N + row] * (double)b[p * N + 7];
+        assert_near((double)c[row * N + 7], sum, 1e-3);
+    }
+}
+
 /* With beta 0 the old content is not read, be it NaN. */
 static void test_beta_zero(void **state)
 {
@@ -75,6 +104,7 @@ int main(void)
     blas_single_thread();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_loop),
+        cmocka_unit_test(test_long_products),
         cmocka_unit_test(test_beta_zero),
         cmocka_unit_test(test_self_check),
     };

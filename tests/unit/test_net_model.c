@@ -45,7 +45,7 @@ static void test_windowing(void **state)
     model_free(model);
 }
 
-/* d = 41, H = 80, K = 5: 39,445 weights, 240 more with diagonal peepholes, 19,200 with full ones. */
+/* d = 41, H = 80, K = 5: 39,445 weights; diagonal peepholes bring 240 more, full ones 19,200. */
 static void test_summary(void **state)
 {
     (void)state;

@@ -96,8 +96,8 @@ static void expect_window(const struct model *model, const struct table *table, 
     net_work_free(work);
 }
 
-/* target=each: windows one after the other. target=last: the window that ends at the row. carry: all
- * rows from the first on. */
+/* target=each: windows one after the other. target=last: the window that ends at the row. carry:
+ * all rows from the first on. */
 static void test_windows_are_those_promised(void **state)
 {
     (void)state;

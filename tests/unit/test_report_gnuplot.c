@@ -40,13 +40,11 @@ static void true_gnuplot(void)
 static bool has_gnuplot(void)
 {
     true_gnuplot();
-    char *version = gnuplot_version();
-    bool has = version != NULL;
-    if (has) {
-        assert_non_null(strstr(version, "gnuplot"));
-    }
-    free(version);
-    return has;
+    struct gnuplot_look look;
+    gnuplot_look(&look);
+    assert_true(look.fine == (strncmp(look.text, "gnuplot ", 8) == 0 && look.found &&
+                              look.text[8] >= '0' && look.text[8] <= '9'));
+    return look.fine;
 }
 
 /* What is drawn in these tests. */
@@ -243,7 +241,7 @@ static void test_keep(void **state)
     unlink(unit_temp_path("kept/roc.svg"));
     char *before = getcwd(NULL, 0);
     assert_int_equal(chdir(folder), 0);
-    const char *const argv[] = { "gnuplot", "--default-settings", "roc.gp", NULL };
+    const char *const argv[] = { "gnuplot", "--default-settings", "roc.svg.gp", NULL };
     struct child_result child;
     assert_true(child_run(argv, "", 20000, NULL, &child, &err));
     assert_int_equal(child.status, 0);
@@ -262,7 +260,7 @@ static void falls_back(const char *folder_name, const char *remark, int timeout_
     const char *folder = fresh_folder(folder_name);
     char file[4096], text[4096];
     snprintf(file, sizeof file, "%s/d.png", folder);
-    snprintf(text, sizeof text, "%s/d.txt", folder);
+    snprintf(text, sizeof text, "%s/d.png.txt", folder);
     struct scene scene = scene_new();
     struct figure_order order = {
         .figure = figure_find("detection"),
@@ -288,11 +286,67 @@ static void falls_back(const char *folder_name, const char *remark, int timeout_
     scene_free(&scene);
 }
 
+static void looks(bool found, const char *words)
+{
+    struct gnuplot_look look;
+    gnuplot_look(&look);
+    assert_true(look.found == found);
+    assert_false(look.fine);
+    if (strstr(look.text, words) == NULL || (found && strstr(look.program, "/gnuplot") == NULL)) {
+        print_message("# %s\n", look.text);
+        fail();
+    }
+}
+
+/* What it says of its version, and how it may fail to. */
+static void test_version(void **state)
+{
+    (void)state;
+    fake_gnuplot("#!/bin/sh\nprintf 'gnuplot 7.1 patchlevel 2\\nmore\\n'\n");
+    struct gnuplot_look look;
+    gnuplot_look(&look);
+    assert_true(look.found && look.fine);
+    assert_string_equal(look.text, "gnuplot 7.1 patchlevel 2");
+    fake_gnuplot("#!/bin/sh\nprintf 'hello\\033[2J'\n");
+    looks(true, "gnuplot told no version but \"hello?[2J\"");
+    fake_gnuplot("#!/bin/sh\necho 'gnuplot 5.4'; exit 3\n");
+    looks(true, "gnuplot failed: gnuplot 5.4");
+    fake_gnuplot("#!/bin/sh\nexec /bin/sleep 60\n");
+    time_t start = time(NULL);
+    looks(true, "gave no answer within 5 s");
+    assert_true(time(NULL) - start < 20);
+}
+
+/* One that is known not to work is not tried. */
+static void test_known_trouble(void **state)
+{
+    (void)state;
+    fake_gnuplot("#!/bin/sh\n/bin/touch \"$0.tried\"\nexit 1\n");
+    const char *folder = fresh_folder("trouble");
+    struct scene scene = scene_new();
+    struct figure_order order = {
+        .figure = figure_find("loss"),
+        .source = &scene.source,
+        .share_folder = unit_source_path("."),
+        .file = unit_temp_path("trouble/loss.png"),
+        .trouble = "gnuplot is asleep",
+    };
+    struct figure_result result;
+    struct err err = { 0 };
+    assert_true(figure_write(&order, &result, &err));
+    assert_false(result.drawn);
+    assert_non_null(strstr(result.remark, "gnuplot is asleep; drew text"));
+    assert_int_equal(count_files(folder), 3);
+    assert_false(file_exists(unit_temp_path("bin/gnuplot.tried")));
+    figure_result_done(&result);
+    scene_free(&scene);
+}
+
 static void test_missing(void **state)
 {
     (void)state;
     fake_gnuplot(NULL);
-    assert_null(gnuplot_version());
+    looks(false, "gnuplot not found");
     falls_back("missing", "gnuplot not found; install it (apt-get install gnuplot", 0);
 }
 
@@ -433,6 +487,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quote),          cmocka_unit_test(test_all_figures),
         cmocka_unit_test(test_hostile_names),  cmocka_unit_test(test_keep),
+        cmocka_unit_test(test_version),        cmocka_unit_test(test_known_trouble),
         cmocka_unit_test(test_missing),        cmocka_unit_test(test_hangs),
         cmocka_unit_test(test_leaves_a_child), cmocka_unit_test(test_dies),
         cmocka_unit_test(test_floods),         cmocka_unit_test(test_cancelled),

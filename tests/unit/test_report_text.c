@@ -182,8 +182,8 @@ static void test_text_file(void **state)
     figure_result_done(&result);
     order.keep = true;
     assert_true(figure_write(&order, &result, &err));
-    assert_non_null(
-        strstr(unit_read(unit_temp_path("loss.gp"), NULL), "peephole_output = './loss.png'"));
+    assert_non_null(strstr(unit_read(unit_temp_path("loss.txt.gp"), NULL),
+                           "peephole_output = './loss.txt.png'"));
     figure_result_done(&result);
     run_free(run);
 }

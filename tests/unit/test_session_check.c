@@ -8,6 +8,7 @@
 
 #include "src/session/arguments.h"
 #include "src/session/list.h"
+#include "src/session/where.h"
 
 static struct script_place place;
 static struct err err;
@@ -56,7 +57,67 @@ static void test_words(void **state)
     refused("expect dr => 3", "OP is");
     refused("expect drr >= 3", "did you mean dr?");
     refused("expect dr >= x", "VALUE is a number");
-    refused("expect recall. > 0", "no metric");
+    refused("expect recall. > 0", "did you mean recall.CLASS?");
+    refused("expect presision.dos > 0", "did you mean precision.dos?");
+    refused("plot loss x.gif", "let the name end in");
+    struct script *script = parse("expect false_positive_rate.dos < 1\nplot loss x.PNG");
+    assert_non_null(script);
+    script_free(script);
+}
+
+/* Everything that a condition may be passes, and what it can never be does not. */
+static void test_conditions(void **state)
+{
+    (void)state;
+    static const char *const fine[] = {
+        "bytes > 5",
+        "bytes>=5",
+        "bytes <> -1",
+        "flag == 'S F'",
+        "(a = 1)",
+        "not a = 1",
+        "not(a=1)and(b!=2)",
+        "a = 1 or not (b < 2 and c > 3)",
+        "a=1 and b=2 or c=3",
+        "nota = 1",
+        "'a b' = \"c\"",
+        "a = ''",
+    };
+    for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+        if (!where_check(fine[i], &err)) {
+            fail_msg("%s: %s", fine[i], err.message);
+        }
+    }
+    static const struct {
+        const char *text, *words;
+    } wrong[] = {
+        { "", "a column is missing" },
+        { "a", "a comparison (= != < <= > >=) should stand behind a" },
+        { "a >", "a value is missing behind a" },
+        { "a > < 3", "a value is missing behind a" },
+        { "a >< 3", "\"><\" behind a is no comparison" },
+        { "a === 3", "\"===\" behind a" },
+        { "= 3", "a column is missing" },
+        { "a = 1 and", "a column is missing" },
+        { "a = 1 b = 2", "should stand before \"b = 2\"" },
+        { "(a = 1", "a parenthesis is not closed" },
+        { "a = 1)", "should stand before \")\"" },
+        { "()", "a column is missing" },
+        { "not", "a column is missing" },
+        { "a = 'b", "a quote is not closed" },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_false(where_check(wrong[i].text, &err));
+        if (strstr(err.message, wrong[i].words) == NULL) {
+            fail_msg("%s: %s", wrong[i].text, err.message);
+        }
+    }
+    char deep[200];
+    memset(deep, '(', sizeof deep - 1);
+    deep[sizeof deep - 1] = '\0';
+    assert_false(where_check(deep, &err));
+    assert_non_null(strstr(err.message, "nested too deeply"));
+    refused("head where='a => 3'", "did you mean >=?");
 }
 
 static void test_keys(void **state)
@@ -188,10 +249,10 @@ static void test_lists(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verbs),        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_keys),         cmocka_unit_test(test_arguments),
-        cmocka_unit_test(test_session_seed), cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_verbs),      cmocka_unit_test(test_words),
+        cmocka_unit_test(test_conditions), cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_arguments),  cmocka_unit_test(test_session_seed),
+        cmocka_unit_test(test_lines),      cmocka_unit_test(test_lists),
     };
     int failed = unit_run(tests);
     script_place_done(&place);

@@ -71,6 +71,21 @@ static bool pump(size_t epochs, char *digest)
     return job_is_running(session);
 }
 
+/* Beside a training on the table "data". */
+static const char *const changing[] = {
+    "drop data",        "balance data as=data", "sample data rows=10 as=data",
+    "prepare log=none", "model lstm",           "test table=data",
+    "train table=data", "continue epochs=1",    "save x.model",
+    "restore x.model",
+};
+static const char *const tables_only[] = {
+    "sample data rows=300 as=test",
+    "balance data as=few normal=20 attack=10 u2r=5",
+    "split data train=.5 valid=.2",
+    "sample test rows=20 without=train",
+    "drop test",
+};
+
 static void test_background(void **state)
 {
     (void)state;
@@ -89,6 +104,17 @@ static void test_background(void **state)
     assert_non_null(strstr(job_label(session, label), "/100000"));
     assert_int_equal(type("load demo"), 1);
     assert_non_null(strstr(last_err.message, "load has to wait"));
+    assert_non_null(strstr(last_err.message, "keeps the cores busy"));
+    for (size_t i = 0; i < sizeof changing / sizeof changing[0]; i++) {
+        assert_int_equal(type(changing[i]), 1);
+        assert_non_null(strstr(last_err.message, " has to wait: run 1 is training"));
+        assert_non_null(strstr(last_err.hint, "stop ends it after its batch"));
+    }
+    for (size_t i = 0; i < sizeof tables_only / sizeof tables_only[0]; i++) {
+        if (type(tables_only[i]) != 0) {
+            fail_msg("%s: %s", tables_only[i], last_err.message);
+        }
+    }
     assert_int_equal(type("show runs"), 0);
     assert_int_equal(type("set lr=0.05"), 0);
     assert_int_equal(type("set taxonomy=httptunnel-r2l"), 1);
@@ -114,6 +140,7 @@ static void test_background(void **state)
     const char *text = unit_read(path, NULL);
     assert_non_null(strstr(text, "set lr=0.05\nat epoch="));
     assert_null(strstr(text, "\nstop"));
+    assert_non_null(strstr(text, "\nsplit data train=.5 valid=.2"));
     session = new_session(false);
     struct script_place place = { 0 };
     struct script *script = script_read(path, NULL, &place, &err);

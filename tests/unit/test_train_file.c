@@ -240,6 +240,10 @@ static void test_damaged_files(void **state)
     memset(copy + MODEL_MAGIC_SIZE + 8, 0xff, 8);
     sign(copy, size);
     expect_refused(copy, size, "header is longer");
+    memcpy(copy, bytes, size);
+    copy[MODEL_MAGIC_SIZE + 6] = 1;
+    sign(copy, size);
+    expect_refused(copy, size, "not zero");
     free(copy);
 }
 

@@ -379,7 +379,7 @@ static void test_refusals(void **state)
     }
 }
 
-/* With carry=yes each window follows the one before it in its stream, and every window comes once. */
+/* With carry=yes each window follows the one before it in its stream; every window comes once. */
 static void test_streams(void **state)
 {
     (void)state;

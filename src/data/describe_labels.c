@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Equal rows with different labels, and the accuracy that they leave within reach: the share of
+ * rows that have the most frequent class among the rows equal to them.
+ */
+#include "src/data/describe.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Each row's vector, numbered in the order in which they come, with its attack. */
+struct labelled {
+    uint32_t vector;
+    uint16_t attack;
+};
+
+struct vectors {
+    const struct table *table;
+    uint32_t *slots; /* 1 + position of the first row of a vector; 0: empty */
+    size_t slot_count;
+    struct labelled *rows; /* of the table, by position */
+    size_t count;          /* different vectors */
+};
+
+/* The classes of one vector under one scheme. */
+struct votes {
+    size_t *rows; /* by class, all 0 between vectors */
+    size_t count; /* classes */
+};
+
+static void number_row(struct vectors *vectors, size_t position)
+{
+    const struct table *table = vectors->table;
+    const struct store *store = table->store;
+    uint32_t row = table->rows[position];
+    for (size_t at = (size_t)(store->hashes[row] ^ store->hashes[row] >> 32);; at++) {
+        uint32_t *slot = &vectors->slots[at & (vectors->slot_count - 1)];
+        if (*slot == 0) {
+            *slot = (uint32_t)position + 1;
+            vectors->rows[position].vector = (uint32_t)vectors->count++;
+            return;
+        }
+        uint32_t first = table->rows[*slot - 1];
+        if (store->hashes[first] == store->hashes[row] &&
+            store_equal_rows(store, first, store, row)) {
+            vectors->rows[position].vector = vectors->rows[*slot - 1].vector;
+            return;
+        }
+    }
+}
+
+static int by_vector(const void *left, const void *right)
+{
+    const struct labelled *a = left, *b = right;
+    int vectors = (a->vector > b->vector) - (a->vector < b->vector);
+    return vectors ? vectors : (a->attack > b->attack) - (a->attack < b->attack);
+}
+
+/* Rows of equal vectors next to each other, those of one attack together. */
+static bool order_rows(struct vectors *vectors, struct err *err)
+{
+    const struct table *table = vectors->table;
+    vectors->slot_count = 2;
+    while (vectors->slot_count < 2 * table->count)
+        vectors->slot_count *= 2;
+    vectors->slots = calloc(vectors->slot_count, sizeof *vectors->slots);
+    vectors->rows = calloc(table->count ? table->count : 1, sizeof *vectors->rows);
+    if (!vectors->slots || !vectors->rows)
+        return err_memory(err);
+    for (size_t i = 0; i < table->count; i++) {
+        vectors->rows[i].attack = (uint16_t)table_attack(table, i);
+        number_row(vectors, i);
+    }
+    qsort(vectors->rows, table->count, sizeof *vectors->rows, by_vector);
+    return true;
+}
+
+/* The rows first up to end have one vector. */
+static void count_votes(const struct vectors *vectors, size_t first, size_t end, enum scheme scheme,
+                        size_t taxonomy, struct votes *votes, struct scheme_labels *labels)
+{
+    const struct schema *schema = vectors->table->store->schema;
+    size_t most = 0, classes = 0;
+    for (size_t i = first; i < end; i++) {
+        size_t index = scheme_class(schema, scheme, taxonomy, vectors->rows[i].attack);
+        classes += votes->rows[index] == 0;
+        votes->rows[index]++;
+        most = votes->rows[index] > most ? votes->rows[index] : most;
+    }
+    for (size_t i = first; i < end; i++)
+        votes->rows[scheme_class(schema, scheme, taxonomy, vectors->rows[i].attack)] = 0;
+    labels->agreeing += most;
+    labels->conflicting += classes > 1;
+    labels->conflicting_rows += classes > 1 ? end - first : 0;
+}
+
+static bool count_scheme(const struct vectors *vectors, enum scheme scheme, size_t taxonomy,
+                         struct scheme_labels *labels, struct err *err)
+{
+    size_t rows = vectors->table->count;
+    struct votes votes = { .count = scheme_class_count(vectors->table->store->schema, scheme) };
+    votes.rows = calloc(votes.count, sizeof *votes.rows);
+    if (!votes.rows)
+        return err_memory(err);
+    for (size_t first = 0, end = 0; first < rows; first = end) {
+        while (end < rows && vectors->rows[end].vector == vectors->rows[first].vector)
+            end++;
+        count_votes(vectors, first, end, scheme, taxonomy, &votes, labels);
+    }
+    labels->ceiling = rows ? (double)labels->agreeing / (double)rows : (double)NAN;
+    free(votes.rows);
+    return true;
+}
+
+bool labels_describe(const struct table *table, size_t taxonomy,
+                     struct label_description *description, struct err *err)
+{
+    struct vectors vectors = { .table = table };
+    *description = (struct label_description){ .rows = table->count };
+    bool good = order_rows(&vectors, err);
+    for (size_t i = 0; good && i <= SCHEME_ATTACK; i++)
+        good = count_scheme(&vectors, (enum scheme)i, taxonomy, &description->schemes[i], err);
+    description->distinct = vectors.count;
+    free(vectors.slots);
+    free(vectors.rows);
+    return good;
+}
