@@ -254,9 +254,10 @@ record session.peep; train table=train epochs=1000000; save model.peephole'
 
 ended_by() { # ended_by SIGNAL STATUS
     rm -f session.peep model.peephole "$dir/out"
-    # Shells start background jobs with SIGINT ignored, which the program would respect.
+    # Shells start background jobs with SIGINT ignored, nohup all with SIGHUP ignored, and the
+    # program would respect that.
     # shellcheck disable=SC2016  # for perl
-    perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$PEEPHOLE" --json -c "$long" \
+    perl -e '$SIG{$_} = "DEFAULT" for qw(INT TERM HUP); exec @ARGV' "$PEEPHOLE" --json -c "$long" \
         </dev/null >"$dir/out" 2>"$dir/err" &
     child=$! tries=600
     until grep -qs '"event": "epoch"' "$dir/out"; do

@@ -19,6 +19,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 unset OPENBLAS_NUM_THREADS OMP_NUM_THREADS || :
 
+core=$("$program" --json -c doctor 2>/dev/null | sed -n "s/.*; core \\([A-Za-z0-9]*\\)\".*/\\1/p")
+
 have_torch=no
 "$python" -c 'import torch' 2>/dev/null && have_torch=yes
 have_pandas=no
@@ -40,10 +42,11 @@ END
         awk -v steps="$(($2 * $3))" '{ printf "%.4f\n", 1000 * $1 / steps }'
 }
 
-# The same of PyTorch, at its best of three thread settings.
+# The same of PyTorch, at its best of three thread settings, and with OpenBLAS's code for this
+# processor where it does not find it by itself.
 torch() {
     for threads in 1/1 2/1 1/2; do
-        OMP_NUM_THREADS=${threads%/*} OPENBLAS_NUM_THREADS=${threads#*/} \
+        OMP_NUM_THREADS=${threads%/*} OPENBLAS_NUM_THREADS=${threads#*/} OPENBLAS_CORETYPE=$core \
             "$python" "$here/bench_torch.py" "$1" "$2" "$3" "$4" || :
     done | sort -g | head -n 1
 }
@@ -80,9 +83,8 @@ training() {
 # of what large products reach here (multiply and add count as two).
 peak() {
     flop=1042e6
-    core=$("$program" --json -c doctor 2>/dev/null | sed -n "s/.*; core \\([A-Za-z0-9]*\\)\".*/\\1/p")
     for threads in 1 2; do
-        rate=$(OPENBLAS_CORETYPE=${core:-} "$python" "$here/bench_peak.py" "$threads" 2>/dev/null) || rate=
+        rate=$(OPENBLAS_CORETYPE=$core "$python" "$here/bench_peak.py" "$threads" 2>/dev/null) || rate=
         [ $threads = 1 ] && ms=$t100_one || ms=$t100_two
         awk -v t=$threads -v rate="$rate" -v ms="$ms" -v flop=$flop 'BEGIN {
             if (rate > 0) printf "  %d thread%s: SGEMM peak %.0f GFLOP/s; LSTM 80, T 100 does %.0f, %.0f %%\n",
