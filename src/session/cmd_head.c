@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/base/near.h"
 #include "src/base/num.h"
 #include "src/data/condition.h"
+#include "src/session/feature_list.h"
 #include "src/session/table_word.h"
 
 enum { TEXT_SIZE = 40, GAP = 2 };
@@ -41,47 +41,6 @@ static bool find_rows(struct view_of_rows *view, const struct condition *conditi
         }
     }
     return true;
-}
-
-static bool unknown_column(const struct schema *schema, const char *name, struct err *err)
-{
-    const char **names = calloc(schema->feature_count, sizeof *names);
-    if (names == NULL) {
-        return err_memory(err);
-    }
-    for (size_t i = 0; i < schema->feature_count; i++) {
-        names[i] = schema_feature(schema, i)->name;
-    }
-    const char *near = near_name(name, names, schema->feature_count);
-    err_set(err, ERR_USAGE, "there is no column \"%.60s\"", name);
-    if (near) {
-        err_hint(err, "did you mean %s?", near);
-    }
-    free(names);
-    return false;
-}
-
-/* list NULL: all features. */
-static bool choose_features(struct view_of_rows *view, const char *list, struct err *err)
-{
-    const struct schema *schema = view->store->schema;
-    char *copy = strdup(list ? list : "");
-    size_t most = list ? strlen(list) / 2 + 1 : schema->feature_count;
-    view->features = calloc(most, sizeof *view->features);
-    bool ok = (copy && view->features) || err_memory(err);
-    for (size_t i = 0; ok && list == NULL && i < schema->feature_count; i++) {
-        view->features[view->feature_count++] = i;
-    }
-    char *rest = list && ok ? copy : NULL;
-    for (char *name; ok && rest && (name = strsep(&rest, ","));) {
-        size_t feature = schema_feature_index(schema, name);
-        ok = feature != SIZE_MAX || unknown_column(schema, name, err);
-        if (ok) {
-            view->features[view->feature_count++] = feature;
-        }
-    }
-    free(copy);
-    return ok;
 }
 
 static const char *row_label(const struct view_of_rows *view, uint32_t row)
@@ -222,7 +181,8 @@ static bool show(struct view_of_rows *view, const struct arguments *arguments,
             return err_wrap(err, "where");
         }
     }
-    bool ok = choose_features(view, argument_text(arguments, "columns"), err) &&
+    bool ok = feature_list(view->store->schema, argument_text(arguments, "columns"),
+                           &view->features, &view->feature_count, err) &&
               find_rows(view, condition, argument_count(arguments, "rows"), err);
     condition_free(condition);
     if (!ok) {
