@@ -179,6 +179,8 @@ const char *csv_symbol_fault(const char *text, size_t length);
 /* csv_explain.c: what is wrong with a row; the messages have no file and line yet. */
 void csv_refuse_long_line(struct err *err);
 void csv_refuse_nul(struct err *err);
+bool csv_refuse_symbols(const struct schema *schema, const char *column,
+                        struct err *err); /* false */
 void csv_refuse_labels(const struct schema *schema, struct err *err);
 void csv_explain_row(const struct csv_plan *plan, const struct csv_view *views, size_t fields,
                      struct err *err);
