@@ -59,6 +59,18 @@ static bool name_classes(struct run *run, const struct preparation *preparation)
     return run->class_names != NULL;
 }
 
+static bool note_weights(struct run *run, const double *weights)
+{
+    if (weights == NULL) {
+        return true;
+    }
+    run->class_weights = calloc(run->classes + 1, sizeof *run->class_weights);
+    for (size_t i = 0; run->class_weights && i < run->classes; i++) {
+        run->class_weights[i] = weights[i];
+    }
+    return run->class_weights != NULL;
+}
+
 /* Everything about the run that is known before it starts. */
 static bool fill_run(struct session *session, const struct arguments *arguments,
                      const struct key_values *values, struct session_run *added, struct err *err)
@@ -72,7 +84,8 @@ static bool fill_run(struct session *session, const struct arguments *arguments,
     model_weights(session->model, &parameters);
     run->parameters = parameters;
     session_kernel_label(session, run->kernel);
-    bool named = name_classes(run, model_preparation(session->model));
+    bool named = name_classes(run, model_preparation(session->model)) &&
+                 note_weights(run, trainer_class_weights(session->trainer));
     if (!named || run->command == NULL || run->model == NULL || run->trained_on == NULL) {
         return err_memory(err);
     }
@@ -153,6 +166,8 @@ const struct command cmd_train = {
     .help = "train the model on a table",
     .details =
         "The preparation is fitted on the training table alone, weights are drawn from the seed.\n"
+        "class-weight=balanced multiplies the loss of each record by n / (K n_c), so that K classes\n"
+        "with n_c of the n training rows weigh the same; class-weight=u2r:10 names weights.\n"
         "At the prompt the training runs in the background; stop or Ctrl-C ends it after its\n"
         "batch and keeps the last weights and the best. In a script it is waited for.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5 batch=50 lr=0.1",
