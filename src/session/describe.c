@@ -83,7 +83,7 @@ bool session_describe_table(struct session *session, const struct table *table,
                             struct output *output, struct json *result, struct err *err)
 {
     struct table_summary summary;
-    if (!table_summarise(table, session_taxonomy(session), &summary, err)) {
+    if (!table_summarise(table, session_taxonomy(session), session->pool, &summary, err)) {
         return false;
     }
     put_summary(table, &summary, result);
