@@ -70,7 +70,7 @@ for my $i (0 .. $#script) {
         $said{$r->{table}}{"classes:$taxonomy"} = by_category($r->{classes}) if $r->{by} eq 'category';
         $said{$r->{table}}{attacks} = assignments($r->{classes}) if $r->{by} eq 'attack';
     } else { # load, balance, sample
-        @{ $said{$r->{table}} }{qw(rows distinct sha256 vectors)} = @$r{qw(rows distinct sha256 conflicting)};
+        @{ $said{$r->{table}} }{qw(rows distinct sha256)} = @$r{qw(rows distinct sha256)};
     }
 }
 
