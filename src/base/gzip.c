@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,6 +24,7 @@
 enum {
     INPUT_SIZE = 256 * 1024,
     GZIP_WINDOW = 15 + 16, /* zlib: the largest window, and the gzip format only */
+    LOOK_EVERY_MS = 50,    /* whether reading was cancelled */
     LARGEST_STEP = 1 << 30 /* zlib counts in 32 bits, read() in ssize_t */
 };
 
@@ -42,6 +44,7 @@ struct inflater {
 
 struct gzip_reader {
     char *path; /* for messages */
+    const struct cancel *cancel;
     int fd;
     const struct inflater *inflater; /* NULL where the bytes are plain */
     bool input_ended;                /* read() said so */
@@ -61,14 +64,32 @@ struct gzip_reader {
     unsigned char input[INPUT_SIZE];
 };
 
+/* Waits until there are bytes, or none will come any more. */
+static bool wait_for_bytes(const struct gzip_reader *reader, struct err *err)
+{
+    struct pollfd fd = { .fd = reader->fd, .events = POLLIN };
+    for (;;) {
+        int ready = poll(&fd, 1, LOOK_EVERY_MS);
+        if (ready > 0 || (ready < 0 && errno != EINTR)) {
+            return true; /* read() will say what is wrong, if anything is */
+        }
+        if (cancel_requested(reader->cancel)) {
+            return err_set(err, ERR_CANCELLED, "reading %s was cancelled", reader->path);
+        }
+    }
+}
+
 /* One read() of up to size bytes, counted and digested. false: the system refused. */
 static bool read_stored(struct gzip_reader *reader, void *buffer, size_t size, size_t *got,
                         struct err *err)
 {
     ssize_t count = 0;
     do {
+        if (!wait_for_bytes(reader, err)) {
+            return false;
+        }
         count = read(reader->fd, buffer, size < LARGEST_STEP ? size : LARGEST_STEP);
-    } while (count < 0 && errno == EINTR);
+    } while (count < 0 && (errno == EINTR || errno == EAGAIN));
     if (count < 0) {
         return err_system(err, errno, "cannot read %s", reader->path);
     }
@@ -253,7 +274,9 @@ static bool open_file(struct gzip_reader *reader, const char *path, struct err *
     if (reader->path == NULL) {
         return err_memory(err);
     }
-    reader->fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    /* Not to wait in open() for a writer of a named pipe: wait_for_bytes does, and can be ended. */
+    enum { FLAGS = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK };
+    reader->fd = standard_input ? STDIN_FILENO : open(path, FLAGS);
     struct stat status;
     if (reader->fd < 0 || fstat(reader->fd, &status) != 0) {
         return err_system(err, errno, "cannot open %s", reader->path);
@@ -290,13 +313,15 @@ static bool begin(struct gzip_reader *reader, const char *path, const struct inf
     return true;
 }
 
-struct gzip_reader *gzip_open_with(const char *path, size_t inflater, struct err *err)
+struct gzip_reader *gzip_open_with(const char *path, size_t inflater, const struct cancel *cancel,
+                                   struct err *err)
 {
     struct gzip_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL) {
         err_memory(err);
         return NULL;
     }
+    reader->cancel = cancel;
     if (!begin(reader, path, &inflaters[inflater], err)) {
         gzip_close(reader);
         return NULL;
@@ -304,9 +329,9 @@ struct gzip_reader *gzip_open_with(const char *path, size_t inflater, struct err
     return reader;
 }
 
-struct gzip_reader *gzip_open(const char *path, struct err *err)
+struct gzip_reader *gzip_open(const char *path, const struct cancel *cancel, struct err *err)
 {
-    return gzip_open_with(path, 0, err);
+    return gzip_open_with(path, 0, cancel, err);
 }
 
 void gzip_close(struct gzip_reader *reader)

@@ -52,6 +52,8 @@ struct dealt {
 
 struct filling {
     struct row_set *set;
+    struct pool *pool;            /* NULL: the caller works alone */
+    const struct cancel *cancel;  /* makes shards leave their work undone */
     struct dealt *dealt;          /* part after part */
     uint32_t *firsts;             /* by position: the row that showed the same vector first */
     size_t starts[PARTS + 1];     /* of the parts in dealt */
@@ -174,6 +176,8 @@ static void fill_part(void *context, size_t index)
     struct part *part = &filling->set->parts[index];
     const struct dealt *dealt = filling->dealt;
     size_t end = filling->starts[index + 1];
+    if (cancel_requested(filling->cancel))
+        return;
     free(part->slots);
     *part = (struct part){ .slot_count = FIRST_SLOTS };
     part->slots = calloc(part->slot_count, sizeof *part->slots);
@@ -226,17 +230,17 @@ static void compare_block(void *context, size_t block)
     const struct table *table = filling->set->table;
     size_t from = block_start(table, block), end = block_start(table, block + 1);
     bool agree = true;
+    if (cancel_requested(filling->cancel))
+        return;
     for (size_t i = 0; agree && i < table->store->schema->feature_count; i++)
         agree = column_agrees(table, &table->store->columns[i], filling->firsts, from, end);
     filling->differ[block] = !agree;
 }
 
-/* pool may be NULL: then the caller works alone. */
-static void run(struct pool *pool, size_t shards, void (*work)(void *context, size_t shard),
-                struct filling *filling)
+static void run(struct filling *filling, size_t shards, void (*work)(void *context, size_t shard))
 {
-    if (pool)
-        pool_run(pool, shards, work, filling);
+    if (filling->pool)
+        pool_run(filling->pool, shards, work, filling);
     else
         for (size_t i = 0; i < shards; i++)
             work(filling, i);
@@ -251,43 +255,50 @@ static bool any(const bool *flags, size_t count)
 }
 
 /* All rows of the table into an empty set. */
-static bool add_rows(struct filling *filling, struct pool *pool, struct err *err)
+static bool add_rows(struct filling *filling, struct err *err)
 {
-    run(pool, PARTS, fill_part, filling);
+    run(filling, PARTS, fill_part);
     return !any(filling->failed, PARTS) || err_memory(err);
 }
 
-static bool fill(struct filling *filling, struct pool *pool, struct err *err)
+static bool fill(struct filling *filling, struct err *err)
 {
     struct row_set *set = filling->set;
-    run(pool, BLOCKS, count_block, filling);
+    run(filling, BLOCKS, count_block);
     place_blocks(filling);
-    run(pool, BLOCKS, deal_block, filling);
+    run(filling, BLOCKS, deal_block);
     set->by_hash = true;
-    bool good = add_rows(filling, pool, err);
+    bool good = add_rows(filling, err);
     if (good)
-        run(pool, BLOCKS, compare_block, filling);
+        run(filling, BLOCKS, compare_block);
     set->by_hash = false;
-    return good && (!any(filling->differ, BLOCKS) || add_rows(filling, pool, err));
+    good = good && (!any(filling->differ, BLOCKS) || add_rows(filling, err));
+    if (good && cancel_requested(filling->cancel))
+        return err_set(err, ERR_CANCELLED, "counting distinct rows was cancelled");
+    return good;
 }
 
-static bool fill_set(struct row_set *set, struct pool *pool, struct err *err)
+static bool fill_set(struct row_set *set, struct pool *pool, const struct cancel *cancel,
+                     struct err *err)
 {
     size_t count = set->table->count ? set->table->count : 1;
     struct filling *filling = calloc(1, sizeof *filling);
     if (!filling)
         return err_memory(err);
     filling->set = set;
+    filling->pool = pool;
+    filling->cancel = cancel;
     filling->dealt = calloc(count, sizeof *filling->dealt);
     filling->firsts = calloc(count, sizeof *filling->firsts);
-    bool good = filling->dealt && filling->firsts ? fill(filling, pool, err) : err_memory(err);
+    bool good = filling->dealt && filling->firsts ? fill(filling, err) : err_memory(err);
     free(filling->dealt);
     free(filling->firsts);
     free(filling);
     return good;
 }
 
-struct row_set *row_set_by(struct pool *pool, const struct table *table, struct err *err)
+struct row_set *row_set_by(struct pool *pool, const struct cancel *cancel,
+                           const struct table *table, struct err *err)
 {
     struct row_set *set = calloc(1, sizeof *set);
     if (!set) {
@@ -295,7 +306,7 @@ struct row_set *row_set_by(struct pool *pool, const struct table *table, struct 
         return NULL;
     }
     set->table = table_hold(table);
-    if (fill_set(set, pool, err))
+    if (fill_set(set, pool, cancel, err))
         return set;
     row_set_free(set);
     return NULL;
@@ -303,7 +314,7 @@ struct row_set *row_set_by(struct pool *pool, const struct table *table, struct 
 
 struct row_set *row_set_of(const struct table *table, struct err *err)
 {
-    return row_set_by(NULL, table, err);
+    return row_set_by(NULL, NULL, table, err);
 }
 
 void row_set_free(struct row_set *set)
@@ -370,10 +381,10 @@ bool row_set_has_label(const struct row_set *set, const struct store *store, uin
     return bsearch(&key, set->labels, set->label_count, sizeof key, compare_keys);
 }
 
-bool table_count_distinct(const struct table *table, struct pool *pool,
+bool table_count_distinct(const struct table *table, struct pool *pool, const struct cancel *cancel,
                           struct table_summary *summary, struct err *err)
 {
-    struct row_set *set = row_set_by(pool, table, err);
+    struct row_set *set = row_set_by(pool, cancel, table, err);
     if (!set)
         return false;
     for (size_t part = 0; part < PARTS; part++) {

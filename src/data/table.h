@@ -11,6 +11,7 @@
 
 #include "src/base/json.h"
 #include "src/base/pool.h"
+#include "src/base/thread.h"
 #include "src/data/store.h"
 
 struct table {
@@ -48,12 +49,12 @@ struct table_summary {
     size_t conflicting;      /* feature vectors that carry more than one label */
     size_t conflicting_rows; /* rows with such a vector */
 };
-/* The pool shares the work where there is one; NULL: the caller does it alone. */
+/* The pool shares the work where there is one; NULL: the caller does it alone. cancel may be NULL. */
 bool table_summarise(const struct table *table, size_t taxonomy, struct pool *pool,
-                     struct table_summary *summary, struct err *err);
+                     const struct cancel *cancel, struct table_summary *summary, struct err *err);
 void table_summary_done(struct table_summary *summary);
 /* The last three of them alone. */
-bool table_count_distinct(const struct table *table, struct pool *pool,
+bool table_count_distinct(const struct table *table, struct pool *pool, const struct cancel *cancel,
                           struct table_summary *summary, struct err *err);
 
 /* SHA-256 over the store's digest and the row numbers: which rows exactly, in which order. */
@@ -71,8 +72,9 @@ bool table_overlap(const struct table *table, const struct table *other, struct 
 /* A set of a table's feature vectors, for asking many times. */
 struct row_set;
 struct row_set *row_set_of(const struct table *table, struct err *err);
-/* The same, made by all threads of a pool (NULL: by the caller alone). */
-struct row_set *row_set_by(struct pool *pool, const struct table *table, struct err *err);
+/* The same, made by all threads of a pool (NULL: by the caller alone), unless it is cancelled. */
+struct row_set *row_set_by(struct pool *pool, const struct cancel *cancel,
+                           const struct table *table, struct err *err);
 bool row_set_has(const struct row_set *set, const struct store *store, uint32_t row);
 /* Has a row of the set these features and this attack (of the set's schema)? To be asked once the
  * set knows the labels of vectors that have several. */

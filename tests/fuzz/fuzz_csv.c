@@ -72,7 +72,7 @@ static void check_summary(struct store *store, struct pool *pool)
     struct err err = { 0 };
     struct table_summary summary;
     struct table *table = table_of_store("fuzz", store_hold(store), "fuzz", &err);
-    demand(table && table_summarise(table, 0, pool, &summary, &err));
+    demand(table && table_summarise(table, 0, pool, NULL, &summary, &err));
     demand(summary.distinct <= summary.rows && summary.conflicting <= summary.distinct);
     table_summary_done(&summary);
     table_release(table);

@@ -76,7 +76,7 @@ static bool read_in_steps(const char *path, size_t step, struct bytes *read, cha
     size_t room = step;
     *read = (struct bytes){ .at = malloc(room) };
     assert_non_null(read->at);
-    struct gzip_reader *reader = gzip_open_with(path, inflater, err);
+    struct gzip_reader *reader = gzip_open_with(path, inflater, NULL, err);
     if (reader == NULL) {
         return false;
     }
@@ -270,12 +270,12 @@ static void test_cannot_open(void **state)
 {
     (void)state;
     struct err err = { 0 };
-    assert_null(gzip_open(unit_temp_path("absent.gz"), &err));
+    assert_null(gzip_open(unit_temp_path("absent.gz"), NULL, &err));
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, "No such file"));
     const char *folder = unit_temp_path("folder");
     assert_int_equal(mkdir(folder, 0755), 0);
-    assert_null(gzip_open(folder, &err));
+    assert_null(gzip_open(folder, NULL, &err));
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, "folder, not a file"));
     gzip_close(NULL);
@@ -293,7 +293,7 @@ static void test_no_permission(void **state)
         assert_int_equal(chmod(unit_temp_path("."), 0755), 0);
         assert_int_equal(setresuid(65534, 65534, 0), 0);
     }
-    struct gzip_reader *reader = gzip_open(path, &err);
+    struct gzip_reader *reader = gzip_open(path, NULL, &err);
     if (root) {
         assert_int_equal(setresuid(0, 0, 0), 0);
     }
@@ -340,7 +340,7 @@ static void test_digest_before_the_end(void **state)
     struct err err = { 0 };
     const char *path = unit_temp_path("early");
     unit_write(path, "some text", 9);
-    struct gzip_reader *reader = gzip_open(path, &err);
+    struct gzip_reader *reader = gzip_open(path, NULL, &err);
     char byte = 0;
     size_t got = 0;
     char hex[65] = "?";

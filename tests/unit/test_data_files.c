@@ -101,7 +101,7 @@ static void check_file(const struct expected *expected)
         return;
     for (size_t taxonomy = 0; taxonomy < 3; taxonomy++) {
         struct pool *pool = taxonomy > 0 ? made_pool(2 * taxonomy) : NULL;
-        assert_true(table_summarise(table, taxonomy, pool, &summary, &err));
+        assert_true(table_summarise(table, taxonomy, pool, NULL, &summary, &err));
         pool_free(pool);
         assert_int_equal(summary.rows, expected->rows);
         assert_int_equal(summary.columns, 41);
@@ -143,7 +143,7 @@ static void test_attacks(void **state)
     if (!table)
         return;
     const struct schema *schema = table->store->schema;
-    assert_true(table_summarise(table, 0, NULL, &summary, &err));
+    assert_true(table_summarise(table, 0, NULL, NULL, &summary, &err));
     for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
         assert_int_equal(
             summary.attacks[schema_attack_index(schema, some[i].name, strlen(some[i].name))],

@@ -16,7 +16,7 @@ static struct table_summary summary_of(const struct table *table, size_t taxonom
 {
     struct err err = { 0 };
     struct table_summary summary;
-    if (!table_summarise(table, taxonomy, NULL, &summary, &err))
+    if (!table_summarise(table, taxonomy, NULL, NULL, &summary, &err))
         fail_msg("%s", err.message);
     return summary;
 }
@@ -60,11 +60,11 @@ static void test_equal_hashes(void **state)
     struct err err = { 0 };
     struct table_summary summary = { 0 }, wanted = { 0 };
     struct table *table = made_table(text);
-    assert_true(table_count_distinct(table, NULL, &wanted, &err));
+    assert_true(table_count_distinct(table, NULL, NULL, &wanted, &err));
     assert_true(wanted.distinct > 1);
     for (size_t i = 0; i < table->store->rows; i++)
         table->store->hashes[i] = 7;
-    assert_true(table_count_distinct(table, NULL, &summary, &err));
+    assert_true(table_count_distinct(table, NULL, NULL, &summary, &err));
     assert_int_equal(summary.distinct, wanted.distinct);
     assert_int_equal(summary.conflicting, wanted.conflicting);
     assert_int_equal(summary.conflicting_rows, wanted.conflicting_rows);
@@ -95,7 +95,7 @@ static void test_many_rows(void **state)
     for (size_t threads = 0; threads < 5; threads++) {
         struct pool *pool = threads > 0 ? made_pool(threads) : NULL;
         struct table_summary summary;
-        assert_true(table_summarise(table, 0, pool, &summary, &err));
+        assert_true(table_summarise(table, 0, pool, NULL, &summary, &err));
         assert_int_equal(summary.distinct, distinct);
         assert_int_equal(summary.conflicting, conflicting);
         table_summary_done(&summary);
