@@ -70,8 +70,8 @@ size_t table_attack(const struct table *table, size_t position)
     return table->store->attacks[table->rows[position]];
 }
 
-bool table_summarise(const struct table *table, size_t taxonomy, struct table_summary *summary,
-                     struct err *err)
+bool table_summarise(const struct table *table, size_t taxonomy, struct pool *pool,
+                     const struct cancel *cancel, struct table_summary *summary, struct err *err)
 {
     const struct schema *schema = table->store->schema;
     *summary = (struct table_summary){ .rows = table->count, .columns = schema->feature_count };
@@ -84,7 +84,7 @@ bool table_summarise(const struct table *table, size_t taxonomy, struct table_su
             summary->attacks[table_attack(table, i)]++;
         for (size_t i = 0; i < schema->attack_count; i++)
             summary->classes[schema_category(schema, taxonomy, i)] += summary->attacks[i];
-        if (table_count_distinct(table, summary, err))
+        if (table_count_distinct(table, pool, cancel, summary, err))
             return true;
     }
     table_summary_done(summary);

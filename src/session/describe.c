@@ -79,15 +79,9 @@ static void write_summary(const struct table *table, const struct table_summary 
     }
 }
 
-bool session_describe_table(struct session *session, const struct table *table,
-                            struct output *output, struct json *result, struct err *err)
+void session_describe_table(const struct table *table, const struct table_summary *summary,
+                            struct output *output, struct json *result)
 {
-    struct table_summary summary;
-    if (!table_summarise(table, session_taxonomy(session), &summary, err)) {
-        return false;
-    }
-    put_summary(table, &summary, result);
-    write_summary(table, &summary, output);
-    table_summary_done(&summary);
-    return true;
+    put_summary(table, summary, result);
+    write_summary(table, summary, output);
 }

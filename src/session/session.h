@@ -105,8 +105,8 @@ struct session_run *session_add_run(struct session *session, struct err *err);
 void session_kernel_label(const struct session *session, char label[64]);
 
 /* Result keys of a table (load, balance, sample, split), and the same as text. */
-bool session_describe_table(struct session *session, const struct table *table,
-                            struct output *output, struct json *result, struct err *err);
+void session_describe_table(const struct table *table, const struct table_summary *summary,
+                            struct output *output, struct json *result);
 
 /* settings.def: hints, seed, taxonomy, ... */
 struct setting {

@@ -25,9 +25,19 @@ bool put_and_describe(struct session *session, struct table *owned_made, struct 
     if (owned_made == NULL) {
         return false;
     }
+    /* First what may be cancelled; then the name is taken. */
+    struct table_summary summary;
+    if (!table_summarise(owned_made, session_taxonomy(session), session->pool, &session->cancel,
+                         &summary, err)) {
+        table_release(owned_made);
+        return false;
+    }
     struct table *made = table_hold(owned_made);
-    bool ok = session_put_table(session, owned_made, err) &&
-              session_describe_table(session, made, output, result, err);
+    bool ok = session_put_table(session, owned_made, err);
+    if (ok) {
+        session_describe_table(made, &summary, output, result);
+    }
+    table_summary_done(&summary);
     table_release(made);
     return ok;
 }

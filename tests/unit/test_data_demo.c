@@ -39,7 +39,7 @@ static void test_contents(void **state)
     struct table *sets[2] = { demo("demo", 2), demo("demo:test", 2) };
     struct table_summary summaries[2];
     for (size_t i = 0; i < 2; i++) {
-        assert_true(table_summarise(sets[i], 0, &summaries[i], &err));
+        assert_true(table_summarise(sets[i], 0, NULL, NULL, &summaries[i], &err));
         assert_true(sets[i]->store->schema->synthetic);
         for (size_t k = 0; k < 4; k++)
             assert_true(attacks_in(sets[i], &summaries[i], attacks[k], 10) >= 3);
