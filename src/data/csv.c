@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Parsing a block, chunk by chunk: find all separators, then the fast way (csv_columns.c); where
- * a chunk does not fit that, field after field. Then what can be told a column at a time.
+ * a chunk does not fit that, line after line (csv_line.c). Then what can be told a column at a time.
  */
 #include "src/data/csv.h"
 
@@ -18,124 +18,17 @@ uint64_t csv_mix(uint64_t x)
     return x ^ x >> 31;
 }
 
-/* A symbol that the vocabulary lacks. */
-static bool add_unknown(const struct csv_plan *plan, struct csv_block *block, size_t feature,
-                        const char *text, size_t length)
+/* A chunk, line after line: some are empty, bad or quoted, or hold unknown symbols. marks[0] stands
+ * before the first byte, marks[i] at the i-th separator. */
+static bool put_lines(const struct csv_plan *plan, const char *text, const uint32_t *marks,
+                      size_t count, struct csv_block *block)
 {
-    struct csv_column *column = &block->columns[feature];
-    if (csv_symbol_fault(text, length) ||
-        (!column->unknown.slots && !symbols_init(&column->unknown, &block->err)))
-        return false;
-    size_t number = symbols_add(&column->unknown, text, length, &block->err);
-    if (number == SIZE_MAX)
-        return false;
-    if (number >= CSV_UNKNOWN_LIMIT)
-        return err_set(&block->err, ERR_INPUT,
-                       "field %zu (%s): more than 4,096 symbols that %s lacks",
-                       plan->schema->features[feature] + 1,
-                       schema_feature(plan->schema, feature)->name, plan->schema->name);
-    column->cells[block->rows] =
-        (int32_t)(schema_feature(plan->schema, feature)->symbol_count + number);
-    return true;
-}
-
-static inline bool put_symbol(const struct csv_plan *plan, struct csv_block *block, size_t feature,
-                              const char *text, size_t length)
-{
-    size_t code = symbols_find(&plan->vocabularies[feature], text, length);
-    if (code == SIZE_MAX)
-        return add_unknown(plan, block, feature, text, length);
-    block->columns[feature].cells[block->rows] = (int32_t)code;
-    return true;
-}
-
-static inline bool put_label(const struct csv_plan *plan, struct csv_block *block, const char *text,
-                             size_t length)
-{
-    size_t attack =
-        symbols_find(&plan->attacks, text, schema_label_length(plan->schema, text, length));
-    block->attacks[block->rows] = (uint16_t)attack;
-    return attack != SIZE_MAX;
-}
-
-/* One row, between marks[0] and marks[columns]. false: it is bad (or memory ran out). */
-static bool put_row(const struct csv_plan *plan, struct csv_block *block, const char *text,
-                    const uint32_t *marks)
-{
-    const struct schema *schema = plan->schema;
-    size_t last = schema->column_count - 1, feature = 0;
-    for (size_t i = 0; i <= last; i++) {
-        uint32_t start = marks[i] + 1;
-        const char *field = text + start;
-        size_t length = marks[i + 1] - start;
-        if (i < last ? field[length] != ',' : field[length] != '\n')
-            return false;
-        if (i == last && length > 0 && field[length - 1] == '\r')
-            length--;
-        bool good = true;
-        switch (schema->columns[i].kind) {
-        case COLUMN_NUMBER:
-            good = csv_put_number(&block->columns[feature++], block->rows, block->capacity, field,
-                                  length);
-            break;
-        case COLUMN_SYMBOL:
-            good = put_symbol(plan, block, feature++, field, length);
-            break;
-        case COLUMN_LABEL:
-            good = put_label(plan, block, field, length);
-            break;
-        case COLUMN_IGNORED:
-            break;
-        }
-        if (!good)
-            return false;
-    }
-    return true;
-}
-
-/* Something is wrong with the line: it is empty, or bad. false where parsing ends here. */
-static bool take_bad_line(const struct csv_plan *plan, struct csv_block *block, const char *line,
-                          size_t length)
-{
-    if (length > 0 && line[length - 1] == '\r')
-        length--;
-    if (length == 0)
-        return true;
-    bool fatal = block->err.code != ERR_NONE || length > CSV_LINE_LIMIT;
-    if (block->bad == 0 || fatal)
-        block->bad_line = block->lines;
-    if (length > CSV_LINE_LIMIT)
-        csv_refuse_long_line(&block->err);
-    if (fatal)
-        return false;
-    if (block->bad++ == 0)
-        csv_explain_row(plan, line, length, &block->first_bad);
-    if (plan->skip_bad_rows && block->first_bad.code == ERR_INPUT)
-        return true;
-    block->err = block->first_bad;
-    return false;
-}
-
-/* A chunk, field after field: lines that are empty or bad are among them, or unknown symbols.
- * marks[0] stands before the first byte, marks[i] at the i-th separator. */
-static bool put_rows(const struct csv_plan *plan, const char *text, const uint32_t *marks,
-                     size_t count, struct csv_block *block)
-{
-    size_t columns = plan->schema->column_count;
-    for (size_t mark = 0; mark < count;) {
-        const uint32_t start = marks[mark] + 1;
-        size_t end = mark + columns;
+    for (size_t mark = 0, end = 0; mark < count; mark = end) {
+        for (end = mark + 1; text[marks[end]] != '\n';)
+            end++;
         block->lines++;
-        if (end <= count && marks[end] - start <= CSV_LINE_LIMIT &&
-            put_row(plan, block, text, marks + mark)) {
-            block->rows++;
-        } else {
-            for (end = mark + 1; text[marks[end]] != '\n';)
-                end++;
-            if (!take_bad_line(plan, block, text + start, marks[end] - start))
-                return false;
-        }
-        mark = end;
+        if (!csv_take_line(plan, text, marks + mark, end - mark, block))
+            return false;
     }
     return true;
 }
@@ -143,14 +36,14 @@ static bool put_rows(const struct csv_plan *plan, const char *text, const uint32
 static bool put_chunk(const struct csv_plan *plan, const char *text, size_t length,
                       struct csv_block *block)
 {
-    size_t columns = plan->schema->column_count, feeds = 0;
+    size_t feeds = 0;
     size_t count = csv_mark(text, length, block->marks, &feeds);
-    if (count == feeds * columns && length <= CSV_LINE_LIMIT &&
+    if (count == feeds * plan->field_count && length <= CSV_LINE_LIMIT &&
         csv_take_columns(plan, text, block->marks, feeds, block)) {
         block->lines += feeds;
         return true;
     }
-    return put_rows(plan, text, block->marks, count, block);
+    return put_lines(plan, text, block->marks, count, block);
 }
 
 /* Where the chunk ends that begins the text. */
@@ -192,30 +85,34 @@ static uint64_t double_bits(double value)
 {
     double millionths = rint(value * 1e6);
     uint64_t bits;
+    if (isnan(value))
+        return 0x7ff8000000000000u; /* one for all of them */
     if (fabs(millionths) < 9e15 && !(millionths / 1e6 < value) && !(millionths / 1e6 > value))
         return (uint64_t)(int64_t)millionths;
     memcpy(&bits, &value, sizeof bits);
     return bits;
 }
 
-static bool hash_symbols(const struct csv_column *column, size_t known, size_t rows,
-                         uint64_t multiplier, uint64_t *hashes, struct err *err)
+/* known: the hashes of the vocabulary's symbols, already multiplied. */
+static bool hash_symbols(const struct csv_column *column, const uint64_t *known, size_t known_count,
+                         size_t rows, uint64_t multiplier, uint64_t *hashes, struct err *err)
 {
     size_t count = column->unknown.count;
-    const char **texts = calloc(count, sizeof *texts);
-    uint64_t *codes = calloc(count, sizeof *codes);
-    if (texts && codes) {
-        symbols_texts(&column->unknown, texts);
+    const char **texts = calloc(count + 1, sizeof *texts);
+    uint64_t *others = calloc(count + 1, sizeof *others);
+    if (texts && others) {
+        if (count > 0)
+            symbols_texts(&column->unknown, texts);
         for (size_t i = 0; i < count; i++)
-            codes[i] = symbol_hash(texts[i], strlen(texts[i]));
+            others[i] = symbol_hash(texts[i], strlen(texts[i])) * multiplier;
         for (size_t i = 0; i < rows; i++) {
             size_t cell = (size_t)column->cells[i];
-            hashes[i] += (cell < known ? cell : codes[cell - known]) * multiplier;
+            hashes[i] += cell < known_count ? known[cell] : others[cell - known_count];
         }
     }
     free(texts);
-    free(codes);
-    return (texts && codes) || err_memory(err);
+    free(others);
+    return (texts && others) || err_memory(err);
 }
 
 static void hash_doubles(const struct csv_column *column, size_t rows, uint64_t multiplier,
@@ -250,13 +147,12 @@ static bool hash_rows(const struct csv_plan *plan, struct csv_block *block)
         uint64_t multiplier = plan->multipliers[i];
         if (column->wide) {
             hash_doubles(column, block->rows, multiplier, block->hashes);
-        } else if (column->unknown.count > 0) {
-            if (!hash_symbols(column, described->symbol_count, block->rows, multiplier,
-                              block->hashes, &block->err))
+        } else if (described->kind == COLUMN_SYMBOL) {
+            if (!hash_symbols(column, plan->symbol_hashes[i], described->symbol_count, block->rows,
+                              multiplier, block->hashes, &block->err))
                 return false;
         } else {
-            for (unsigned k = described->kind == COLUMN_NUMBER ? column->decimals : CSV_DECIMALS;
-                 k < CSV_DECIMALS; k++)
+            for (unsigned k = column->decimals; k < CSV_DECIMALS; k++)
                 multiplier *= 10;
             cells[waiting] = column->cells;
             multipliers[waiting++] = multiplier;

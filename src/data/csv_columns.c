@@ -178,6 +178,16 @@ static bool take_numbers(const struct strip strip, struct csv_column *column, si
     return true;
 }
 
+/* Those of a column that can be too small to be true. */
+static bool has_impossible(const struct strip strip, const struct schema_column *described,
+                           const struct csv_column *column)
+{
+    for (size_t row = 0; described->bounded && row < strip.rows; row++)
+        if (csv_is_impossible(described, column, strip.first_row + row))
+            return true;
+    return false;
+}
+
 static bool take_symbols(const struct strip strip, const struct symbols *vocabulary, int32_t *cells)
 {
     for (size_t row = 0; row < strip.rows; row++) {
@@ -200,7 +210,8 @@ static bool take_labels(const struct strip strip, const struct csv_plan *plan, u
             symbols_find(&plan->attacks, field, schema_label_length(plan->schema, field, length));
         if (attack == SIZE_MAX)
             return false;
-        attacks[strip.first_row + row] = (uint16_t)attack;
+        attacks[strip.first_row + row] =
+            attack < plan->schema->attack_count ? (uint16_t)attack : CLASS_NORMAL;
     }
     return true;
 }
@@ -208,24 +219,25 @@ static bool take_labels(const struct strip strip, const struct csv_plan *plan, u
 bool csv_take_columns(const struct csv_plan *plan, const char *text, const uint32_t *marks,
                       size_t rows, struct csv_block *block)
 {
-    const struct schema *schema = plan->schema;
     struct strip strip = {
-        .text = text, .stride = schema->column_count, .rows = rows, .first_row = block->rows
+        .text = text, .stride = plan->field_count, .rows = rows, .first_row = block->rows
     };
     for (size_t row = 1; row <= rows; row++)
         if (text[marks[row * strip.stride]] != '\n')
             return false;
-    for (size_t i = 0, feature = 0; i < strip.stride; i++) {
+    for (size_t i = 0; i < strip.stride; i++) {
+        const struct csv_field *field = &plan->fields[i];
+        struct csv_column *column = &block->columns[field->feature];
         bool good = true;
         strip.marks = marks + i;
         strip.last = i + 1 == strip.stride;
-        switch (schema->columns[i].kind) {
+        switch (field->kind) {
         case COLUMN_NUMBER:
-            good = take_numbers(strip, &block->columns[feature++], block->capacity);
+            good = take_numbers(strip, column, block->capacity) &&
+                   !has_impossible(strip, schema_feature(plan->schema, field->feature), column);
             break;
         case COLUMN_SYMBOL:
-            good = take_symbols(strip, &plan->vocabularies[feature], block->columns[feature].cells);
-            feature++;
+            good = take_symbols(strip, &plan->vocabularies[field->feature], column->cells);
             break;
         case COLUMN_LABEL:
             good = take_labels(strip, plan, block->attacks);

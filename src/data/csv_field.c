@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fields that hold numbers, and the sentence about a row that cannot be read. */
+/* Fields that hold numbers or symbols, and those that hold no usable value. */
 #include "src/data/csv.h"
 
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
-#include "src/base/near.h"
 #include "src/base/num.h"
 #include "src/data/digits.h"
-#include "src/data/lines.h"
 
 const double csv_powers[CSV_DECIMALS + 1] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
 static const int64_t whole_powers[CSV_DECIMALS + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
@@ -163,101 +162,44 @@ const char *csv_symbol_fault(const char *text, size_t length)
     return NULL;
 }
 
-static bool explain_label(const struct csv_plan *plan, const char *text, size_t length,
-                          struct err *err)
+bool csv_put_missing(struct csv_column *column, size_t row, size_t capacity)
 {
-    const struct schema *schema = plan->schema;
-    char quoted[QUOTE_SIZE];
-    length = schema_label_length(schema, text, length);
-    if (schema_attack_index(schema, text, length) != SIZE_MAX)
-        return true;
-    quote_text(text, length, quoted);
-    const char **names = calloc(schema->attack_count, sizeof *names);
-    if (!names)
-        return err_memory(err);
-    for (size_t i = 0; i < schema->attack_count; i++)
-        names[i] = schema->attacks[i].name;
-    const char *near = near_name(quoted, names, schema->attack_count);
-    err_set(err, ERR_INPUT, "\"%s\" is not a label that %s knows", quoted, schema->name);
-    if (near)
-        err_hint(err, "did you mean %s?", near);
-    free(names);
-    return false;
-}
-
-/* true where nothing is wrong with this field. */
-static bool explain_field(const struct csv_plan *plan, const struct schema_column *column,
-                          const char *text, size_t length, struct err *err)
-{
-    char quoted[QUOTE_SIZE];
-    int32_t cell = 0;
-    struct csv_column scratch = { .cells = &cell };
-    const char *fault = NULL;
-    bool good = true;
-    quote_text(text, length, quoted);
-    switch (column->kind) {
-    case COLUMN_NUMBER:
-        good = csv_put_number(&scratch, 0, 1, text, length);
-        free(scratch.wide);
-        if (!good)
-            return length ? err_set(err, ERR_INPUT, "\"%s\" is not a number", quoted)
-                          : err_set(err, ERR_INPUT, "a number is missing");
-        break;
-    case COLUMN_SYMBOL:
-        fault = csv_symbol_fault(text, length);
-        if (fault)
-            return err_set(err, ERR_INPUT, "\"%s\" %s", quoted, fault);
-        break;
-    case COLUMN_LABEL:
-        return explain_label(plan, text, length, err);
-    case COLUMN_IGNORED:
-        break;
-    }
+    if (!column->wide && !make_wide(column, row, capacity))
+        return false;
+    column->wide[row] = NAN;
     return true;
 }
 
-static size_t count_fields(const char *line, size_t length)
+bool csv_is_impossible(const struct schema_column *described, const struct csv_column *column,
+                       size_t row)
 {
-    size_t fields = 1;
-    for (size_t i = 0; i < length; i++)
-        fields += line[i] == ',';
-    return fields;
+    if (!described->bounded)
+        return false;
+    double value =
+        column->wide ? column->wide[row] : column->cells[row] / csv_powers[column->decimals];
+    return value < described->least;
 }
 
-void csv_refuse_long_line(struct err *err)
+static bool is_one_of(const char *text, size_t length, const char *const *words)
 {
-    err_set(err, ERR_INPUT, "this line is longer than 1 MiB");
-    err_hint(err, "this is not a file of rows; a row has a few hundred bytes");
+    for (size_t i = 0; words[i]; i++)
+        if (strlen(words[i]) == length && strncasecmp(words[i], text, length) == 0)
+            return true;
+    return false;
 }
 
-void csv_refuse_nul(struct err *err)
+bool csv_is_missing_number(const char *text, size_t length, struct csv_missing *missing)
 {
-    err_set(err, ERR_INPUT, "a NUL byte stands in this line; this is not a text file of rows");
+    static const char *const empty[] = { "",     "?",    "-",    "na",   "n/a", "nan",
+                                         "+nan", "-nan", "null", "none", "nil", NULL };
+    static const char *const infinite[] = { "inf",       "+inf",      "-inf", "infinity",
+                                            "+infinity", "-infinity", NULL };
+    missing->empty += is_one_of(text, length, empty);
+    missing->infinite += is_one_of(text, length, infinite);
+    return missing->empty + missing->infinite > 0;
 }
 
-void csv_explain_row(const struct csv_plan *plan, const char *line, size_t length, struct err *err)
+bool csv_is_missing_symbol(const char *text, size_t length)
 {
-    const struct schema *schema = plan->schema;
-    size_t fields = count_fields(line, length);
-    if (memchr(line, '\0', length)) {
-        csv_refuse_nul(err);
-        return;
-    }
-    if (fields != schema->column_count) {
-        err_set(err, ERR_INPUT, "%zu field%s where %s has %zu", fields, fields == 1 ? "" : "s",
-                schema->name, schema->column_count);
-        return;
-    }
-    for (size_t i = 0; i < fields; i++) {
-        const char *comma = memchr(line, ',', length);
-        size_t field = comma ? (size_t)(comma - line) : length;
-        if (!explain_field(plan, &schema->columns[i], line, field, err)) {
-            if (err->code == ERR_INPUT)
-                err_wrap(err, "field %zu (%s)", i + 1, schema->columns[i].name);
-            return;
-        }
-        line += field + 1;
-        length -= comma ? field + 1 : field;
-    }
-    err_memory(err); /* the row is good, so there was no room for it */
+    return length == 0 || (length == 1 && text[0] == '?');
 }

@@ -14,6 +14,50 @@ static bool add_names(struct symbols *symbols, char *const *names, size_t count,
     return true;
 }
 
+const char *const missing_names[] = { "stop", "drop", "zero", "median", NULL };
+
+/* The columns of the schema, one after the other. */
+static void fields_of_schema(struct csv_plan *plan)
+{
+    const struct schema *schema = plan->schema;
+    for (size_t i = 0, feature = 0; i < schema->column_count; i++) {
+        const struct schema_column *column = &schema->columns[i];
+        bool is_feature = column->kind == COLUMN_NUMBER || column->kind == COLUMN_SYMBOL;
+        plan->fields[i] = (struct csv_field){ .kind = column->kind,
+                                              .name = column->name,
+                                              .feature = is_feature ? feature++ : 0 };
+    }
+}
+
+static bool take_layout(struct csv_plan *plan, struct err *err)
+{
+    const struct csv_layout *layout = plan->options.layout;
+    plan->options.layout = NULL; /* copied here, so that it may go */
+    plan->field_count = layout ? layout->count : plan->schema->column_count;
+    plan->form = layout ? layout->form : (struct csv_form){ .quotes = "" };
+    plan->fields = calloc(plan->field_count, sizeof *plan->fields);
+    if (!plan->fields)
+        return err_memory(err);
+    if (layout)
+        memcpy(plan->fields, layout->fields, layout->count * sizeof *plan->fields);
+    else
+        fields_of_schema(plan);
+    return true;
+}
+
+/* A symbol's part of a row's hash comes from its text, so that it does not matter where a vocabulary
+ * lists it, nor whether it does. */
+static bool hash_vocabulary(struct csv_plan *plan, size_t feature, struct err *err)
+{
+    const struct schema_column *column = schema_feature(plan->schema, feature);
+    uint64_t *hashes = calloc(column->symbol_count + 1, sizeof *hashes);
+    plan->symbol_hashes[feature] = hashes;
+    for (size_t i = 0; hashes && i < column->symbol_count; i++)
+        hashes[i] = symbol_hash(column->symbols[i], strlen(column->symbols[i])) *
+                    plan->multipliers[feature];
+    return hashes ? true : err_memory(err);
+}
+
 static bool fill_plan(struct csv_plan *plan, struct err *err)
 {
     const struct schema *schema = plan->schema;
@@ -22,7 +66,8 @@ static bool fill_plan(struct csv_plan *plan, struct err *err)
         plan->multipliers[i] = csv_mix((i + 1) * 0x9e3779b97f4a7c15u) | 1;
         if (column->kind == COLUMN_SYMBOL &&
             (!symbols_init(&plan->vocabularies[i], err) ||
-             !add_names(&plan->vocabularies[i], column->symbols, column->symbol_count, err)))
+             !add_names(&plan->vocabularies[i], column->symbols, column->symbol_count, err) ||
+             !hash_vocabulary(plan, i, err)))
             return false;
     }
     if (!symbols_init(&plan->attacks, err))
@@ -30,18 +75,21 @@ static bool fill_plan(struct csv_plan *plan, struct err *err)
     for (size_t i = 0; i < schema->attack_count; i++)
         if (!add_names(&plan->attacks, &schema->attacks[i].name, 1, err))
             return false;
-    return true;
+    return add_names(&plan->attacks, schema->normal_labels, schema->normal_label_count, err);
 }
 
-bool csv_plan_init(struct csv_plan *plan, const struct schema *schema, bool skip_bad_rows,
-                   struct err *err)
+bool csv_plan_init(struct csv_plan *plan, const struct schema *schema,
+                   const struct csv_options *options, struct err *err)
 {
-    *plan = (struct csv_plan){ .schema = schema, .skip_bad_rows = skip_bad_rows };
+    *plan = (struct csv_plan){ .schema = schema };
+    if (options)
+        plan->options = *options;
     plan->vocabularies = calloc(schema->feature_count, sizeof *plan->vocabularies);
     plan->multipliers = calloc(schema->feature_count, sizeof *plan->multipliers);
-    if (!plan->vocabularies || !plan->multipliers)
+    plan->symbol_hashes = calloc(schema->feature_count, sizeof *plan->symbol_hashes);
+    if (!plan->vocabularies || !plan->multipliers || !plan->symbol_hashes)
         err_memory(err);
-    else if (fill_plan(plan, err))
+    else if (take_layout(plan, err) && fill_plan(plan, err))
         return true;
     csv_plan_done(plan);
     return false;
@@ -51,8 +99,12 @@ void csv_plan_done(struct csv_plan *plan)
 {
     for (size_t i = 0; plan->vocabularies && i < plan->schema->feature_count; i++)
         symbols_done(&plan->vocabularies[i]);
+    for (size_t i = 0; plan->symbol_hashes && i < plan->schema->feature_count; i++)
+        free(plan->symbol_hashes[i]);
     free(plan->vocabularies);
     free(plan->multipliers);
+    free(plan->symbol_hashes);
+    free(plan->fields);
     symbols_done(&plan->attacks);
     *plan = (struct csv_plan){ 0 };
 }
@@ -61,7 +113,12 @@ bool csv_block_init(struct csv_block *block, const struct csv_plan *plan, struct
 {
     *block = (struct csv_block){ .column_count = plan->schema->feature_count };
     block->columns = calloc(block->column_count, sizeof *block->columns);
-    return block->columns ? true : err_memory(err);
+    block->row_cells = calloc(block->column_count, sizeof *block->row_cells);
+    block->views = calloc(plan->field_count, sizeof *block->views);
+    if (block->columns && block->row_cells && block->views)
+        return true;
+    csv_block_done(block);
+    return err_memory(err);
 }
 
 void csv_block_clear(struct csv_block *block)
@@ -72,11 +129,15 @@ void csv_block_clear(struct csv_block *block)
         column->wide = NULL;
         column->decimals = 0;
         column->unknown_rows = 0;
+        column->missing = (struct csv_missing){ 0 };
         if (column->unknown.slots)
             symbols_done(&column->unknown);
     }
+    if (block->new_labels.slots)
+        symbols_done(&block->new_labels);
     block->rows = block->lines = block->bad = block->bad_line = 0;
-    block->err.code = block->first_bad.code = ERR_NONE;
+    block->missing_rows = block->missing_line = 0;
+    block->err.code = block->first_bad.code = block->first_missing.code = ERR_NONE;
 }
 
 void csv_block_done(struct csv_block *block)
@@ -87,6 +148,9 @@ void csv_block_done(struct csv_block *block)
     free(block->attacks);
     free(block->hashes);
     free(block->marks);
+    free(block->views);
+    free(block->row_cells);
+    free(block->scratch);
     *block = (struct csv_block){ 0 };
 }
 
@@ -98,8 +162,11 @@ bool csv_make_room(struct csv_block *block, const struct csv_plan *plan, size_t 
         block->mark_capacity = length + CSV_PADDING;
         block->marks = malloc(block->mark_capacity * sizeof *block->marks);
     }
-    /* Every field ends with a byte, and those of features and label hold one at least. */
-    size_t rows = length / (schema->column_count + schema->feature_count + 1) + 1;
+    /* Every field ends with a byte; those of features and label hold one at least, unless rows with
+     * missing cells are kept. */
+    bool may_be_empty = plan->options.missing >= MISSING_ZERO;
+    size_t shortest = plan->field_count + (may_be_empty ? 1 : schema->feature_count + 1);
+    size_t rows = length / shortest + 1;
     if (rows > block->capacity) {
         /* An odd number of cache lines, or the columns would compete for the same places. */
         size_t stride = ((rows + 15) / 16 | 1) * 16;

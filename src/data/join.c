@@ -2,6 +2,7 @@
 /* Joining blocks: first each column's type, then room, then all blocks copy their cells at once. */
 #include "src/data/join.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "src/base/arena.h"
@@ -27,6 +28,7 @@ struct join {
     struct joined *wanted;
     size_t room; /* rows that there shall be room for */
     size_t expected;
+    struct symbols new_labels; /* of all blocks so far */
 };
 
 static const size_t cell_sizes[] = {
@@ -66,6 +68,7 @@ void join_free(struct join *join)
     for (size_t i = 0; join->joined && i < join->features; i++)
         if (join->joined[i].unknown.slots)
             symbols_done(&join->joined[i].unknown);
+    symbols_done(&join->new_labels);
     store_release(join->store);
     free(join->joined);
     free(join->wanted);
@@ -158,6 +161,41 @@ static bool renumber_unknown(struct joined *joined, struct csv_column *column, s
     return good;
 }
 
+/* The block's new labels get the store's numbers. */
+static bool renumber_labels(struct join *join, struct csv_block *block, struct err *err)
+{
+    size_t count = block->new_labels.count, known = join->store->schema->attack_count;
+    if (count == 0 || block->rows == 0)
+        return true;
+    const char **texts = calloc(count, sizeof *texts);
+    size_t *numbers = calloc(count, sizeof *numbers);
+    bool good = (texts && numbers) || err_memory(err);
+    good = good && (join->new_labels.slots || symbols_init(&join->new_labels, err));
+    if (good)
+        symbols_texts(&block->new_labels, texts);
+    for (size_t i = 0; good && i < count; i++) {
+        numbers[i] = symbols_add(&join->new_labels, texts[i], strlen(texts[i]), err);
+        good = numbers[i] != SIZE_MAX;
+    }
+    if (good && join->new_labels.count > CSV_LABEL_LIMIT) {
+        csv_refuse_labels(join->store->schema, err);
+        good = false;
+    }
+    for (size_t i = 0; good && i < block->rows; i++)
+        if (block->attacks[i] >= known)
+            block->attacks[i] = (uint16_t)(known + numbers[block->attacks[i] - known]);
+    free(texts);
+    free(numbers);
+    return good;
+}
+
+static void add_missing(struct column *column, const struct csv_missing *missing)
+{
+    column->empty += missing->empty;
+    column->infinite += missing->infinite;
+    column->impossible += missing->impossible;
+}
+
 static bool plan_columns(struct join *join, size_t count, struct err *err)
 {
     for (size_t i = 0; i < join->features; i++) {
@@ -166,6 +204,7 @@ static bool plan_columns(struct join *join, size_t count, struct err *err)
         for (size_t b = 0; b < count; b++) {
             struct csv_column *column = &join->blocks[b].columns[i];
             size_t rows = join->blocks[b].rows;
+            add_missing(&join->store->columns[i], &column->missing);
             if (column->unknown.count > 0 && rows > 0) {
                 join->store->columns[i].unknown_rows += column->unknown_rows;
                 if (!renumber_unknown(&wanted, column, rows, described->symbol_count, err)) {
@@ -343,11 +382,16 @@ bool join_blocks(struct join *join, struct csv_block *blocks, size_t count, stru
         join->starts[i] = rows;
         rows += blocks[i].rows;
     }
-    if (rows == join->store->rows)
-        return true;
     if (rows >= UINT32_MAX)
         return err_set(err, ERR_INPUT, "there are more than 4,294,967,294 rows");
-    if (!plan_columns(join, count, err) || !make_room(join, rows, pool, err))
+    for (size_t i = 0; i < count; i++)
+        if (!renumber_labels(join, &blocks[i], err))
+            return false;
+    if (!plan_columns(join, count, err))
+        return false;
+    if (rows == join->store->rows)
+        return true;
+    if (!make_room(join, rows, pool, err))
         return false;
     pool_run(pool, count, copy_block, join);
     join->store->rows = rows;
@@ -382,10 +426,22 @@ static void finish_column(struct column *column, const struct joined *joined, si
     column->least = (double)joined->least / column->divisor;
     column->greatest = (double)joined->greatest / column->divisor;
     const double *wide = column->cells;
+    bool any = false;
     for (size_t i = 0; joined->wide && i < rows; i++) {
-        column->least = i == 0 || wide[i] < column->least ? wide[i] : column->least;
-        column->greatest = i == 0 || wide[i] > column->greatest ? wide[i] : column->greatest;
+        if (isnan(wide[i]))
+            continue;
+        column->least = !any || wide[i] < column->least ? wide[i] : column->least;
+        column->greatest = !any || wide[i] > column->greatest ? wide[i] : column->greatest;
+        any = true;
     }
+    if (joined->wide && !any)
+        column->least = column->greatest = NAN;
+}
+
+void join_take_labels(struct join *join, struct symbols *labels)
+{
+    *labels = join->new_labels;
+    join->new_labels = (struct symbols){ 0 };
 }
 
 struct store *join_finish(struct join *join, struct err *err)

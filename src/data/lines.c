@@ -14,13 +14,43 @@ struct lines lines_of(const char *text, size_t length)
     return (struct lines){ .text = text, .length = length };
 }
 
+/* Bytes of the word that the text begins with, marks included. A mark that nothing closes is an
+ * ordinary character. */
+static size_t word_length(const char *text, size_t length)
+{
+    if (length > 1 && (text[0] == '"' || text[0] == '\''))
+        for (size_t i = 1; i < length; i++)
+            if (text[i] == text[0] && (i + 1 == length || is_blank(text[i + 1])))
+                return i + 1;
+    size_t end = 0;
+    while (end < length && !is_blank(text[end]))
+        end++;
+    return end;
+}
+
 /* Length of a line up to its comment. */
 static size_t without_comment(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if (text[i] == '#' && (i == 0 || is_blank(text[i - 1])))
+    for (size_t i = 0; i < length;) {
+        if (text[i] == '#')
             return i;
+        size_t word = word_length(text + i, length - i);
+        i += word > 0 ? word : 1; /* a blank */
+    }
     return length;
+}
+
+char word_mark(const char *text)
+{
+    bool needed = text[0] == '\0' || text[0] == '#' || text[0] == '"' || text[0] == '\'';
+    for (const char *c = text; *c && !needed; c++)
+        needed = is_blank(*c);
+    if (!needed)
+        return '\0';
+    for (const char *c = text; *c; c++)
+        if (*c == '"' && (c[1] == '\0' || is_blank(c[1])))
+            return '\'';
+    return '"';
 }
 
 static void trim(struct line *line)
@@ -57,10 +87,10 @@ bool line_word(struct line *line, struct word *word)
     trim(line);
     if (line->length == 0)
         return false;
-    size_t length = 0;
-    while (length < line->length && !is_blank(line->text[length]))
-        length++;
-    *word = (struct word){ .text = line->text, .length = length };
+    size_t length = word_length(line->text, line->length);
+    char first = line->text[0], last = line->text[length - 1];
+    bool marked = length > 1 && (first == '"' || first == '\'') && last == first;
+    *word = (struct word){ .text = line->text + marked, .length = length - 2 * marked };
     line->text += length;
     line->length -= length;
     trim(line);

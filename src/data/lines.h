@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The plain form of the text files in data/: a line is words, '#' at the start of a word begins a
- * comment, empty lines do not count. All results are views into the text that is read.
+ * comment, empty lines do not count. A word with blanks in it stands between '...' or "..."; the
+ * closing mark is the first one with a blank or the line's end behind it. All results are views into
+ * the text that is read.
  */
 #ifndef PEEPHOLE_DATA_LINES_H
 #define PEEPHOLE_DATA_LINES_H
@@ -32,6 +34,8 @@ struct word {
 struct lines lines_of(const char *text, size_t length);
 bool lines_next(struct lines *lines, struct line *line); /* false at the end */
 bool line_word(struct line *line, struct word *word);    /* takes the first word off */
+/* The mark that a text must stand between to be one word: '"' or '\'', 0 where it needs none. */
+char word_mark(const char *text);
 bool word_is(const struct word *word, const char *text);
 bool word_count(const struct word *word, uint64_t *value); /* digits only */
 

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/num.h"
 #include "src/base/str.h"
 #include "src/data/csv.h"
 #include "src/data/join.h"
-#include "src/data/recognise.h"
+#include "src/data/learn.h"
+#include "src/data/reading.h"
 #include "src/data/rounds.h"
 
 enum {
@@ -18,14 +20,16 @@ enum {
 
 struct loading {
     const struct load_request *request;
-    const char *name;      /* for messages */
-    struct schema *schema; /* held; NULL until the first line has told it */
+    const char *name;       /* for messages */
+    struct reading reading; /* its schema is NULL until the first line has told it */
     struct csv_plan plan;
     struct csv_block blocks[BLOCKS];
     struct join *join;
     size_t lines; /* of the rounds before */
     size_t skipped;
     char *skipped_first;
+    size_t missing_rows;
+    struct err first_missing; /* of a row that cannot be used; its message has the line */
     /* The round that is parsed: */
     const char *text;
     size_t starts[BLOCKS + 1];
@@ -39,13 +43,19 @@ static void loading_done(struct loading *loading)
     if (loading->plan.schema)
         csv_plan_done(&loading->plan);
     join_free(loading->join);
-    schema_release(loading->schema);
+    reading_done(&loading->reading);
     free(loading->skipped_first);
     free(loading);
 }
 
-static struct loading *loading_new(const struct load_request *request, const char *name,
-                                   struct err *err)
+const char *load_name(const struct load_request *request)
+{
+    if (!request->path)
+        return request->source;
+    return strcmp(request->path, "-") == 0 ? "standard input" : request->path;
+}
+
+static struct loading *loading_new(const struct load_request *request, struct err *err)
 {
     struct loading *loading = calloc(1, sizeof *loading);
     if (!loading) {
@@ -53,39 +63,32 @@ static struct loading *loading_new(const struct load_request *request, const cha
         return NULL;
     }
     loading->request = request;
-    loading->name = name;
+    loading->name = load_name(request);
     return loading;
 }
 
 /* What is made once for a schema, when it is known. */
-static bool begin(struct loading *loading, struct schema *owned_schema, struct err *err)
+static bool begin(struct loading *loading, struct err *err)
 {
-    loading->schema = owned_schema;
-    bool good = csv_plan_init(&loading->plan, owned_schema, loading->request->skip_bad_rows, err);
+    struct schema *schema = loading->reading.schema;
+    const struct csv_options options = reading_options(&loading->reading, loading->request);
+    bool good = csv_plan_init(&loading->plan, schema, &options, err);
     for (size_t i = 0; good && i < BLOCKS; i++)
         good = csv_block_init(&loading->blocks[i], &loading->plan, err);
-    loading->join = good ? join_new(owned_schema, err) : NULL;
+    loading->join = good ? join_new(schema, err) : NULL;
     return loading->join;
 }
 
-/* Before the first rows. Lines that are all empty tell no schema, and none is needed for them. */
-static bool find_schema(struct loading *loading, const char *text, size_t length, struct err *err)
+/* Before the first rows. Lines that are all empty tell no schema, and none is needed for them.
+ * *skip: the bytes of the heading. */
+static bool find_schema(struct loading *loading, const char *text, size_t length, size_t *skip,
+                        struct err *err)
 {
-    const struct load_request *request = loading->request;
-    if (request->schema)
-        return begin(loading, schema_hold(request->schema), err);
-    const char *line = NULL;
-    size_t empty = 0, size = recognise_first_line(text, length, &line, &empty);
-    if (size == 0) {
-        loading->lines += empty;
-        return true;
-    }
-    struct schema *schema = recognise_line(request->share_folder, line, size, err);
-    if (schema)
-        return begin(loading, schema, err);
-    return err->code == ERR_INPUT
-               ? err_wrap(err, "%s:%zu", loading->name, loading->lines + empty + 1)
-               : false;
+    struct reading *reading = &loading->reading;
+    bool found = reading_find(reading, loading->request, text, length, loading->lines, err);
+    *skip = reading->skip_bytes;
+    loading->lines += reading->skip_lines;
+    return found && (!reading->schema || begin(loading, err));
 }
 
 static void parse_block(void *context, size_t index)
@@ -127,12 +130,26 @@ static bool note_skipped(struct loading *loading, const struct csv_block *block,
     return loading->skipped_first || err_memory(err);
 }
 
+/* The first row that lacks values and cannot be used for it. */
+static bool note_missing(struct loading *loading, const struct csv_block *block)
+{
+    loading->missing_rows += block->missing_rows;
+    if (block->first_missing.code == ERR_NONE || loading->first_missing.code != ERR_NONE)
+        return true;
+    loading->first_missing = block->first_missing;
+    if (block->first_missing.code == ERR_INPUT)
+        err_wrap(&loading->first_missing, "%s:%zu", loading->name,
+                 loading->lines + block->missing_line);
+    return true;
+}
+
 static bool blame(const struct loading *loading, const struct csv_block *block, struct err *err)
 {
     *err = block->err;
     if (err->code != ERR_INPUT)
         return false;
-    if (block->bad > 0 && !loading->plan.skip_bad_rows) { /* it is a row that might be left out */
+    if (block->bad > 0 &&
+        !loading->request->skip_bad_rows) { /* it is a row that might be left out */
         char hint[sizeof err->hint];
         memcpy(hint, err->hint, sizeof hint);
         err_hint(err, "%s%son-error=skip leaves bad rows out", hint, hint[0] ? " " : "");
@@ -142,9 +159,12 @@ static bool blame(const struct loading *loading, const struct csv_block *block, 
 
 static bool take_text(struct loading *loading, const char *text, size_t length, struct err *err)
 {
-    if (!loading->schema && !find_schema(loading, text, length, err))
+    size_t skip = 0;
+    if (!loading->reading.schema && !find_schema(loading, text, length, &skip, err))
         return false;
-    if (!loading->schema)
+    text += skip;
+    length -= skip;
+    if (!loading->reading.schema || length == 0)
         return true;
     size_t count = cut(loading, text, length);
     if (cancel_requested(loading->request->cancel))
@@ -154,7 +174,7 @@ static bool take_text(struct loading *loading, const char *text, size_t length, 
         const struct csv_block *block = &loading->blocks[i];
         if (!loading->good[i])
             return blame(loading, block, err);
-        if (!note_skipped(loading, block, err))
+        if (!note_skipped(loading, block, err) || !note_missing(loading, block))
             return false;
         loading->lines += block->lines;
     }
@@ -209,29 +229,110 @@ static bool take_rounds(struct loading *loading, struct rounds *rounds, struct e
     return true;
 }
 
-/* file may be NULL: there was none. */
-static struct store *finish(struct loading *loading, const char *file, struct err *err)
+/* "Flow_Bytes/s 1,358, Flow_Duration 2": the columns with cells that have no usable value. */
+static void list_missing(const struct store *store, struct str *list)
 {
-    if (!loading->join || join_rows(loading->join) == 0) {
-        if (loading->skipped > 0)
-            err_set(err, ERR_INPUT, "%s: none of its %zu rows can be read; %s", loading->name,
-                    loading->skipped, loading->skipped_first);
-        else
-            err_set(err, ERR_INPUT, "%s: there are no rows, the file is empty", loading->name);
-        return NULL;
+    enum { SHOWN = 6 };
+    size_t columns = 0;
+    for (size_t i = 0; i < store->schema->feature_count; i++) {
+        const struct column *column = &store->columns[i];
+        size_t cells = column->empty + column->infinite + column->impossible;
+        char count[NUM_TEXT_SIZE];
+        if (cells > 0 && columns++ < SHOWN)
+            str_addf(list, "%s%s %s", columns == 1 ? "" : ", ",
+                     schema_feature(store->schema, i)->name, num_count_text(cells, count));
     }
-    struct store *store = join_finish(loading->join, err);
-    loading->join = NULL;
-    if (!store)
-        return NULL;
+    if (columns > SHOWN)
+        str_addf(list, " and %zu more columns", columns - SHOWN);
+}
+
+/* missing=stop, and some cells have no usable value. */
+static bool refuse_missing(const struct loading *loading, const struct store *store,
+                           struct err *err)
+{
+    struct str list;
+    char count[NUM_TEXT_SIZE];
+    const struct err *first = &loading->first_missing;
+    str_init(&list);
+    list_missing(store, &list);
+    err_set(err, first->code, "%s", first->message);
+    if (loading->missing_rows > 1)
+        err_set(err, first->code, "%s; in all, %s rows have cells without a usable value: %s",
+                first->message, num_count_text(loading->missing_rows, count), list.text);
+    err_hint(err, "%s", first->hint);
+    str_done(&list);
+    return false;
+}
+
+/* file may be NULL: there was none. */
+static bool describe_store(struct loading *loading, struct store *store, const char *file,
+                           struct err *err)
+{
+    struct reading *reading = &loading->reading;
+    bool dropped = loading->request->missing <= MISSING_DROP;
     store->skipped = loading->skipped;
     store->skipped_first = loading->skipped_first;
     loading->skipped_first = NULL;
+    store->missing_rows = loading->missing_rows;
+    store->missing_dropped = dropped ? loading->missing_rows : 0;
+    store->guessed_from = reading->guess.rows;
     store->source = strdup(loading->request->source);
     store->file = file ? strdup(file) : NULL;
-    if (store->source && (store->file || !file))
+    store->like = reading->like ? strdup(reading->like) : NULL;
+    return (store->source && (store->file || !file) && (store->like || !reading->like) &&
+            reading_left_out(reading, &store->left_out, &store->left_out_count)) ||
+           err_memory(err);
+}
+
+/* Symbols and labels that the guess had not seen. */
+static bool learn(const struct loading *loading, struct store *store, const struct symbols *labels,
+                  struct err *err)
+{
+    const struct load_request *request = loading->request;
+    if (!loading->reading.guess.schema)
+        return true;
+    const char **texts = calloc(labels->count + 1, sizeof *texts);
+    if (!texts)
+        return err_memory(err);
+    if (labels->count > 0)
+        symbols_texts(labels, texts);
+    bool good =
+        learn_rest(store, texts, labels->count, request->normal, request->share_folder, err);
+    free(texts);
+    return good || (err->code == ERR_INPUT && err_wrap(err, "%s", loading->name));
+}
+
+static bool refuse_empty(const struct loading *loading, struct err *err)
+{
+    if (loading->first_missing.code != ERR_NONE) {
+        *err = loading->first_missing;
+        return false;
+    }
+    if (loading->skipped > 0)
+        return err_set(err, ERR_INPUT, "%s: none of its %zu rows can be read; %s", loading->name,
+                       loading->skipped, loading->skipped_first);
+    if (loading->reading.heading.form)
+        return err_set(err, ERR_INPUT, "%s: there are no rows below the heading", loading->name);
+    return err_set(err, ERR_INPUT, "%s: there are no rows, the file is empty", loading->name);
+}
+
+static struct store *finish(struct loading *loading, const char *file, struct err *err)
+{
+    if (!loading->join || join_rows(loading->join) == 0) {
+        refuse_empty(loading, err);
+        return NULL;
+    }
+    struct symbols labels;
+    join_take_labels(loading->join, &labels);
+    struct store *store = join_finish(loading->join, err);
+    loading->join = NULL;
+    bool good = store && learn(loading, store, &labels, err);
+    symbols_done(&labels);
+    if (good && loading->request->missing == MISSING_STOP && loading->missing_rows > 0)
+        good = refuse_missing(loading, store, err);
+    good = good && describe_store(loading, store, file, err);
+    if (good)
         return store;
-    err_memory(err);
     store_release(store);
     return NULL;
 }
@@ -239,8 +340,7 @@ static struct store *finish(struct loading *loading, const char *file, struct er
 struct store *load_file(const struct load_request *request, struct err *err)
 {
     struct rounds *rounds = rounds_open(request->path, err);
-    const char *name = strcmp(request->path, "-") == 0 ? "standard input" : request->path;
-    struct loading *loading = rounds ? loading_new(request, name, err) : NULL;
+    struct loading *loading = rounds ? loading_new(request, err) : NULL;
     struct store *store = NULL;
     if (loading && take_rounds(loading, rounds, err))
         store = finish(loading, request->path, err);
@@ -283,7 +383,7 @@ static bool take_whole_text(struct loading *loading, const char *text, size_t le
 struct store *load_text(const struct load_request *request, const char *text, size_t length,
                         struct err *err)
 {
-    struct loading *loading = loading_new(request, request->source, err);
+    struct loading *loading = loading_new(request, err);
     struct store *store = NULL;
     if (loading && take_whole_text(loading, text, length, err))
         store = finish(loading, NULL, err);

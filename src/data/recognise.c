@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Telling the schema of a file from its first line. */
+/* Telling the schema of a file from its first line, or from its heading. */
 #include "src/data/recognise.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "src/base/file.h"
 #include "src/base/str.h"
-#include "src/data/csv.h"
+#include "src/data/layout.h"
 
 /* How well a line fits a schema, worst first. Data made by this program is the last guess. */
 enum fit { FIT_NONE, FIT_WIDTH, FIT_SYNTHETIC, FIT_ALL };
@@ -32,7 +32,7 @@ static enum fit fit_of(const struct search *search, const struct schema *schema)
     enum fit fit = schema->synthetic ? FIT_NONE : FIT_WIDTH;
     if (schema->column_count != search->fields)
         return FIT_NONE;
-    if (!csv_plan_init(&plan, schema, false, &ignored))
+    if (!csv_plan_init(&plan, schema, NULL, &ignored))
         return FIT_NONE;
     if (csv_block_init(&block, &plan, &ignored)) {
         if (csv_parse(&plan, search->line, search->length, &block) && block.rows == 1)
@@ -43,22 +43,33 @@ static enum fit fit_of(const struct search *search, const struct schema *schema)
     return fit;
 }
 
+struct schema *recognise_schema_file(const char *share_folder, const char *file, struct err *err)
+{
+    size_t length = strlen(file), ending = strlen(".schema");
+    if (length <= ending || strcmp(file + length - ending, ".schema") != 0)
+        return NULL;
+    char *stem = strndup(file, length - ending);
+    struct schema *schema = NULL;
+    if (stem)
+        schema = schema_read(share_folder, stem, err);
+    else
+        err_memory(err);
+    free(stem);
+    return schema;
+}
+
 static bool try_schema(void *context, const char *name)
 {
     struct search *search = context;
-    size_t length = strlen(name), ending = strlen(".schema");
-    if (length <= ending || strcmp(name + length - ending, ".schema") != 0)
+    struct err err = { 0 };
+    struct schema *schema = recognise_schema_file(search->share_folder, name, &err);
+    if (!schema && err.code == ERR_NONE)
         return true;
-    char *stem = strndup(name, length - ending);
-    struct schema *schema = NULL;
-    if (stem)
-        schema = schema_read(search->share_folder, stem, search->err);
-    else
-        err_memory(search->err);
-    free(stem);
     search->failed = !schema;
-    if (!schema)
+    if (!schema) {
+        *search->err = err;
         return false;
+    }
     str_addf(&search->shapes, "%s%s (%zu fields)", search->shapes.length ? ", " : "", schema->name,
              schema->column_count);
     enum fit fit = fit_of(search, schema);
@@ -123,5 +134,100 @@ struct schema *recognise_line(const char *share_folder, const char *line, size_t
     if (found)
         return search.best;
     schema_release(search.best);
+    return NULL;
+}
+
+/* --- by a heading --- */
+
+struct matching {
+    const char *share_folder;
+    const struct heading *heading;
+    const char *label;
+    const char *rows;
+    size_t length;
+    struct schema *best;
+    size_t best_rows, best_columns;
+    struct err *err;
+    bool failed;
+};
+
+/* Rows that the schema can read, missing values or not. */
+static size_t count_good_rows(const struct matching *matching, const struct schema *schema,
+                              const struct csv_layout *layout)
+{
+    const struct csv_options options = { .layout = layout,
+                                         .missing = MISSING_MEDIAN,
+                                         .skip_bad_rows = true };
+    struct csv_plan plan;
+    struct csv_block block;
+    struct err ignored = { 0 };
+    size_t rows = 0;
+    if (!csv_plan_init(&plan, schema, &options, &ignored))
+        return 0;
+    if (csv_block_init(&block, &plan, &ignored)) {
+        csv_parse(&plan, matching->rows, matching->length, &block);
+        rows = block.rows;
+        csv_block_done(&block);
+    }
+    csv_plan_done(&plan);
+    return rows;
+}
+
+static size_t count_known_columns(const struct heading *heading, const struct schema *schema)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < schema->column_count; i++)
+        count += heading_find(heading, schema->columns[i].name) != SIZE_MAX;
+    return count;
+}
+
+static bool match_schema(void *context, const char *file)
+{
+    struct matching *matching = context;
+    struct err err = { 0 };
+    struct csv_layout layout;
+    struct schema *schema = recognise_schema_file(matching->share_folder, file, &err);
+    if (!schema && err.code != ERR_NONE) {
+        *matching->err = err;
+        matching->failed = true;
+        return false;
+    }
+    if (!schema || schema->synthetic ||
+        !layout_match(&layout, matching->heading, schema, matching->label, &err)) {
+        schema_release(schema);
+        return true;
+    }
+    size_t rows = count_good_rows(matching, schema, &layout);
+    size_t columns = count_known_columns(matching->heading, schema);
+    layout_done(&layout);
+    bool better = rows > matching->best_rows ||
+                  (rows == matching->best_rows && columns > matching->best_columns);
+    if (!matching->best || better) {
+        schema_release(matching->best);
+        matching->best = schema;
+        matching->best_rows = rows;
+        matching->best_columns = columns;
+    } else {
+        schema_release(schema);
+    }
+    return true;
+}
+
+struct schema *recognise_heading(const char *share_folder, const struct heading *heading,
+                                 const char *label, const char *rows, size_t length,
+                                 struct err *err)
+{
+    struct matching matching = { .share_folder = share_folder,
+                                 .heading = heading,
+                                 .label = label,
+                                 .rows = rows,
+                                 .length = length,
+                                 .err = err };
+    char *folder = file_join(share_folder, "data", err);
+    bool searched = folder && file_list(folder, match_schema, &matching, err);
+    free(folder);
+    if (searched && !matching.failed)
+        return matching.best;
+    schema_release(matching.best);
     return NULL;
 }

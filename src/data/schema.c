@@ -26,13 +26,19 @@ size_t schema_label_length(const struct schema *schema, const char *label, size_
     return length - cut;
 }
 
+static bool is_name(const char *name, const char *text, size_t length)
+{
+    return strlen(name) == length && memcmp(name, text, length) == 0;
+}
+
 size_t schema_attack_index(const struct schema *schema, const char *name, size_t length)
 {
-    for (size_t i = 0; i < schema->attack_count; i++) {
-        const char *attack = schema->attacks[i].name;
-        if (strlen(attack) == length && memcmp(attack, name, length) == 0)
+    for (size_t i = 0; i < schema->attack_count; i++)
+        if (is_name(schema->attacks[i].name, name, length))
             return i;
-    }
+    for (size_t i = 0; i < schema->normal_label_count; i++)
+        if (is_name(schema->normal_labels[i], name, length))
+            return CLASS_NORMAL;
     return SIZE_MAX;
 }
 

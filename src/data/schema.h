@@ -27,6 +27,8 @@ struct schema_column {
     enum column_kind kind;
     char **symbols; /* the vocabulary, in the order that gives the integer codes */
     size_t symbol_count;
+    bool bounded; /* a number below `least` is impossible (a negative duration): as if missing */
+    double least;
 };
 
 struct schema_attack {
@@ -50,8 +52,12 @@ struct schema {
     size_t column_count;
     size_t *features; /* the columns that are features, in order */
     size_t feature_count;
-    size_t label;      /* index of the label column */
-    char label_ending; /* cut off a label where it ends so; 0 for none */
+    size_t label;         /* index of the label column */
+    char label_ending;    /* cut off a label where it ends so; 0 for none */
+    char **normal_labels; /* labels that mean normal, besides "normal" itself */
+    size_t normal_label_count;
+    bool learnt_vocabulary; /* the symbols are those of one file: which are known is for the rows of
+                               a training table to say */
     char **
         categories; /* "normal", "dos", "probe", "r2l", "u2r": the order of every confusion matrix */
     size_t category_count;
@@ -75,7 +81,7 @@ void schema_release(struct schema *schema); /* NULL is fine */
 /* How much of a label counts: without the ending that the schema cuts off. */
 size_t schema_label_length(const struct schema *schema, const char *label, size_t length);
 
-/* SIZE_MAX where there is none of that name. */
+/* SIZE_MAX where there is none of that name. A label that means normal is attack 0. */
 size_t schema_attack_index(const struct schema *schema, const char *name, size_t length);
 size_t schema_category_index(const struct schema *schema, const char *name);
 size_t schema_taxonomy_index(const struct schema *schema, const char *name);

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "src/base/num.h"
+#include "src/data/lines.h"
+
 enum { LINE_WIDTH = 96 };
 
 /* A line of names that goes on on the next one where it becomes long. */
@@ -23,7 +26,10 @@ static void add_word(struct wrapped *line, const char *word)
         }
         str_add(line->text, " ");
     }
+    char mark[2] = { word_mark(word) };
+    str_add(line->text, mark);
     str_add(line->text, word);
+    str_add(line->text, mark);
     line->words++;
 }
 
@@ -42,10 +48,13 @@ static void write_columns(const struct schema *schema, struct str *text)
                                          [COLUMN_IGNORED] = "ignored" };
     for (size_t i = 0; i < schema->column_count; i++) {
         const struct schema_column *column = &schema->columns[i];
+        char number[NUM_TEXT_SIZE];
         struct wrapped line = begin_line(text, words[column->kind]);
         add_word(&line, column->name);
         for (size_t k = 0; k < column->symbol_count; k++)
             add_word(&line, column->symbols[k]);
+        if (column->bounded)
+            str_addf(text, " from %s", num_text(column->least, number));
         str_add(text, "\n");
     }
 }
@@ -63,14 +72,30 @@ static void write_attacks(const struct schema *schema, struct str *text)
     }
 }
 
+static void write_normal_labels(const struct schema *schema, struct str *text)
+{
+    if (schema->normal_label_count == 0)
+        return;
+    struct wrapped line = begin_line(text, "normal");
+    for (size_t i = 0; i < schema->normal_label_count; i++)
+        add_word(&line, schema->normal_labels[i]);
+    str_add(text, "\n");
+}
+
 static void write_taxonomies(const struct schema *schema, struct str *text)
 {
     for (size_t i = 0; i < schema->taxonomy_count; i++) {
         const struct schema_taxonomy *taxonomy = &schema->taxonomies[i];
-        str_addf(text, "taxonomy %s", taxonomy->name);
-        for (size_t k = 0; k < taxonomy->exceptions; k++)
-            str_addf(text, " %s=%s", schema->attacks[taxonomy->attack[k]].name,
+        struct wrapped line = begin_line(text, "taxonomy");
+        add_word(&line, taxonomy->name);
+        for (size_t k = 0; k < taxonomy->exceptions; k++) {
+            struct str exception;
+            str_init(&exception);
+            str_addf(&exception, "%s=%s", schema->attacks[taxonomy->attack[k]].name,
                      schema->categories[taxonomy->category[k]]);
+            add_word(&line, exception.text);
+            str_done(&exception);
+        }
         str_add(text, "\n");
     }
 }
@@ -82,6 +107,9 @@ void schema_text(const struct schema *schema, struct str *text)
         str_addf(text, "label-ending %c\n", schema->label_ending);
     if (schema->synthetic)
         str_add(text, "synthetic yes\n");
+    if (schema->learnt_vocabulary)
+        str_add(text, "vocabulary learnt\n");
+    write_normal_labels(schema, text);
     write_columns(schema, text);
     struct wrapped line = begin_line(text, "categories");
     for (size_t i = 0; i < schema->category_count; i++)

@@ -22,6 +22,15 @@ static void column_done(struct column *column)
     free(column->cells);
 }
 
+void left_out_free(struct left_out *list, size_t count)
+{
+    for (size_t i = 0; list && i < count; i++) {
+        free(list[i].name);
+        free(list[i].why);
+    }
+    free(list);
+}
+
 void store_release(struct store *store)
 {
     if (!store || atomic_fetch_sub(&store->references, 1) != 1)
@@ -34,6 +43,8 @@ void store_release(struct store *store)
     free(store->source);
     free(store->file);
     free(store->skipped_first);
+    left_out_free(store->left_out, store->left_out_count);
+    free(store->like);
     schema_release(store->schema);
     free(store);
 }
@@ -85,6 +96,8 @@ const char *store_text(const struct store *store, size_t feature, uint32_t row, 
     double cell = raw_cell(column, row);
     if (schema_feature(store->schema, feature)->kind == COLUMN_SYMBOL)
         return symbol_text(store, feature, (size_t)cell);
+    if (isnan(cell))
+        return "?";
     if (column->type == CELL_F64)
         return num_text(cell, buffer);
     return fixed_text(cell, column->divisor, buffer);
@@ -115,7 +128,7 @@ static bool equal_cells(const struct column *column, uint32_t row_a, uint32_t ro
         break;
     }
     const double *cells = column->cells;
-    return !(cells[row_a] < cells[row_b]) && !(cells[row_a] > cells[row_b]);
+    return store_same_number(cells[row_a], cells[row_b]);
 }
 
 bool store_equal_rows(const struct store *a, uint32_t row_a, const struct store *b, uint32_t row_b)
@@ -134,9 +147,7 @@ bool store_equal_rows(const struct store *a, uint32_t row_a, const struct store 
             continue;
         }
         /* A decimal fraction divided to a double is the same double whatever the divisor. */
-        double left = store_value(a, i, row_a);
-        double right = store_value(b, i, row_b);
-        if (left < right || left > right)
+        if (!store_same_number(store_value(a, i, row_a), store_value(b, i, row_b)))
             return false;
     }
     return true;

@@ -7,6 +7,7 @@
 #ifndef PEEPHOLE_DATA_STORE_H
 #define PEEPHOLE_DATA_STORE_H
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +16,9 @@
 #include "src/base/digest.h"
 #include "src/base/err.h"
 #include "src/data/schema.h"
+
+struct left_out;
+void left_out_free(struct left_out *list, size_t count); /* NULL is fine */
 
 enum cell_type { CELL_U8, CELL_U16, CELL_I32, CELL_F64 };
 
@@ -28,6 +32,14 @@ struct column {
     char **unknown;
     size_t unknown_count;
     size_t unknown_rows; /* rows with an unknown symbol */
+    /* Cells of the file without a usable value, those of rows that were left out for it among them.
+     * In the rows that are here, a number that is still missing is NaN. */
+    size_t empty, infinite, impossible;
+};
+
+/* A column of the file that is no feature, and why. Both texts owned. */
+struct left_out {
+    char *name, *why;
 };
 
 struct store {
@@ -35,12 +47,18 @@ struct store {
     char *source; /* as loaded: "kdd99:10percent", "demo", a path */
     char *file;   /* the file that was read, NULL for the demo set */
     size_t rows;
-    struct column *columns; /* schema->feature_count */
-    uint16_t *attacks;      /* rows: index into schema->attacks */
-    uint64_t *hashes;       /* rows: of the features' values; equal rows have equal hashes, also
+    struct column *columns;    /* schema->feature_count */
+    uint16_t *attacks;         /* rows: index into schema->attacks */
+    uint64_t *hashes;          /* rows: of the features' values; equal rows have equal hashes, also
                                across stores of schemas with the same features */
-    size_t skipped;         /* bad rows left out with on-error=skip */
-    char *skipped_first;    /* what is wrong with the first of them; NULL: none was */
+    size_t skipped;            /* bad rows left out with on-error=skip */
+    char *skipped_first;       /* what is wrong with the first of them; NULL: none was */
+    size_t missing_rows;       /* rows of the file with cells that have no usable value */
+    size_t missing_dropped;    /* how many of them were left out for it */
+    struct left_out *left_out; /* of a file with a heading */
+    size_t left_out_count;
+    size_t guessed_from; /* rows that the schema was guessed from; 0: it was not */
+    char *like;          /* the table whose schema was taken for having these columns; or NULL */
     char
         sha256[DIGEST_HEX_SIZE]; /* of the file's bytes as stored; of the rows' text for the demo */
     atomic_uint references;
@@ -51,8 +69,14 @@ void store_release(struct store *store); /* NULL is fine */
 
 /* A cell as a number (a symbol's code). */
 double store_value(const struct store *store, size_t feature, uint32_t row);
-/* A cell as text, as the file had it ("tcp", "0.05", "181"); buffer is used for numbers. */
+/* A cell as text, as the file had it ("tcp", "0.05", "181"; "?" for a missing one); buffer is used for
+ * numbers. */
 const char *store_text(const struct store *store, size_t feature, uint32_t row, char buffer[40]);
+/* NaN equals NaN alone, since it stands for a missing value. */
+static inline bool store_same_number(double a, double b)
+{
+    return !(a < b) && !(a > b) && isnan(a) == isnan(b);
+}
 /* Do two rows have the same features? Compares values, not hashes. */
 bool store_equal_rows(const struct store *a, uint32_t row_a, const struct store *b, uint32_t row_b);
 

@@ -3,14 +3,14 @@
 #include "src/data/twin_rows.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { CANCEL_EVERY = 1 << 14, AHEAD = 16 };
 
 /* Positions of a table's rows by the hash of their features. */
 struct places {
     const struct table *table;
-    uint32_t *slots; /* 1 + position; 0: empty. A power of two, at most half of them used */
+    const size_t *labels; /* of each of its attacks */
+    uint32_t *slots;      /* 1 + position; 0: empty. A power of two, at most half of them used */
     size_t slot_count;
     bool by_label; /* rows of equal features and different labels are kept apart */
 };
@@ -56,7 +56,6 @@ static bool add_row(struct places *places, size_t position)
     return true;
 }
 
-/* label: what the row's label is in the schema of the places, SIZE_MAX where it is not there. */
 static enum twin_kind kind_of(const struct places *places, const struct store *store, uint32_t row,
                               size_t label)
 {
@@ -65,7 +64,7 @@ static enum twin_kind kind_of(const struct places *places, const struct store *s
     for (; places->slots[slot]; slot = (slot + 1) & (places->slot_count - 1)) {
         if (!holds(places, slot, store, row))
             continue;
-        if (table_attack(places->table, places->slots[slot] - 1) == label)
+        if (places->labels[table_attack(places->table, places->slots[slot] - 1)] == label)
             return TWIN_SAME;
         kind = TWIN_OTHER;
     }
@@ -85,14 +84,12 @@ static void fetch_ahead(const struct places *places, const struct table *table, 
         &places->slots[first_slot(places, table->store->hashes[table->rows[later]])]);
 }
 
-/* Attack numbers of one schema in another. */
-static size_t *translate(const struct schema *from, const struct schema *to, struct err *err)
+/* Labels that can be compared: the attacks where both schemas have the same, else normal or not. */
+static size_t *labels_of(const struct schema *schema, bool attacks, struct err *err)
 {
-    size_t *labels = calloc(from->attack_count + 1, sizeof *labels);
-    for (size_t i = 0; labels && i < from->attack_count; i++) {
-        const char *name = from->attacks[i].name;
-        labels[i] = schema_attack_index(to, name, strlen(name));
-    }
+    size_t *labels = calloc(schema->attack_count + 1, sizeof *labels);
+    for (size_t i = 0; labels && i < schema->attack_count; i++)
+        labels[i] = attacks ? i : i > 0;
     if (!labels)
         err_memory(err);
     return labels;
@@ -123,10 +120,14 @@ bool twin_rows_find(struct twin_rows *twins, const struct table *table, const st
                     const struct cancel *cancel, struct err *err)
 {
     struct places places = { 0 }, seen = { 0 };
-    size_t *labels = translate(table->store->schema, other->store->schema, err);
+    const struct schema *schema = table->store->schema, *of_other = other->store->schema;
+    bool attacks = schema_same_classes(schema, of_other);
+    size_t *labels = labels_of(schema, attacks, err);
+    size_t *other_labels = labels ? labels_of(of_other, attacks, err) : NULL;
     *twins = (struct twin_rows){ .kinds = calloc(table->count + 1, sizeof *twins->kinds) };
-    bool good = labels && (twins->kinds || err_memory(err)) &&
+    bool good = other_labels && (twins->kinds || err_memory(err)) &&
                 places_init(&places, other, true, err) && places_init(&seen, table, false, err);
+    places.labels = other_labels;
     for (size_t i = 0; good && i < other->count; i++) {
         good = !stopped(cancel, i, err);
         fetch_ahead(&places, other, i);
@@ -136,6 +137,7 @@ bool twin_rows_find(struct twin_rows *twins, const struct table *table, const st
     free(places.slots);
     free(seen.slots);
     free(labels);
+    free(other_labels);
     if (!good)
         twin_rows_done(twins);
     return good;

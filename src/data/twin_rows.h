@@ -23,7 +23,8 @@ struct twin_rows {
     size_t distinct_twins; /* those that the other table has, too */
 };
 
-/* The tables' schemas have the same features; labels are the same where their names are. */
+/* The tables' schemas have the same features. Labels are attacks; where the schemas have different
+ * ones, normal and attack. */
 bool twin_rows_find(struct twin_rows *twins, const struct table *table, const struct table *other,
                     const struct cancel *cancel, struct err *err);
 void twin_rows_done(struct twin_rows *twins);

@@ -132,7 +132,7 @@ static bool column_agrees(const struct table *table, const struct column *column
     case CELL_F64:
         for (size_t i = 0; i < table->count; i++) {
             double one = wide[table->rows[i]], other = wide[firsts[i]];
-            differ |= (one < other) | (one > other);
+            differ |= !store_same_number(one, other);
         }
         break;
     }

@@ -119,7 +119,8 @@ static uint64_t hash_inputs(const real *inputs, size_t count)
 {
     uint64_t hash = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t hundredths = (uint64_t)llrint(100.0 * (double)inputs[i]);
+        double value = (double)inputs[i];
+        uint64_t hundredths = isnan(value) ? UINT64_MAX : (uint64_t)llrint(100.0 * value);
         hash = (hash ^ hundredths ^ hash >> 32) * 0x9e3779b97f4a7c15u + 1;
     }
     return hash ^ hash >> 29;

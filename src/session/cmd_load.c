@@ -9,6 +9,7 @@
 #include "src/base/near.h"
 #include "src/base/num.h"
 #include "src/data/demo.h"
+#include "src/session/load_page.h"
 #include "src/session/table_word.h"
 
 /* One load on its way. */
@@ -20,6 +21,7 @@ struct load_job {
     char *path;                          /* owned; NULL for the demo set */
     struct schema *schema;               /* NULL: the file's first line will tell */
     bool skip;
+    const struct arguments *arguments;
     double began, told; /* seconds */
 };
 
@@ -102,12 +104,26 @@ static struct schema *named_schema(const struct session *session, const char *na
     return schema;
 }
 
+/* Weka's form names its columns, and its labels are not those of the plain file. */
+static bool is_arff(const char *path)
+{
+    static const char *const endings[] = { ".arff", ".arff.gz" };
+    size_t length = strlen(path);
+    for (size_t i = 0; i < 2; i++) {
+        size_t ending = strlen(endings[i]);
+        if (length > ending && strcmp(path + length - ending, endings[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* None for a file whose first line will tell. */
 static bool find_schema(struct load_job *job, const char *named, struct err *err)
 {
     if (named) {
         job->schema = named_schema(job->session, named, err);
-    } else if (job->entry) {
+    } else if (job->entry && !is_arff(job->path)) {
         job->schema = schema_read(job->session->config.share_folder, job->entry->schema, err);
     } else {
         return true;
@@ -126,65 +142,19 @@ static struct store *read_store(struct load_job *job, struct err *err)
                                     .schema = job->schema,
                                     .share_folder = session->config.share_folder,
                                     .skip_bad_rows = job->skip,
+                                    .missing =
+                                        (enum missing)argument_choice(job->arguments, "missing"),
+                                    .label = argument_text(job->arguments, "label"),
+                                    .normal = argument_text(job->arguments, "normal"),
+                                    .symbols = argument_text(job->arguments, "symbols"),
+                                    .ignore = argument_text(job->arguments, "ignore"),
+                                    .tables = (const struct table *const *)session->tables,
+                                    .table_count = session->table_count,
                                     .pool = session->pool,
                                     .cancel = &session->cancel,
                                     .progress = tell_progress,
                                     .progress_context = job };
     return load_file(&request, err);
-}
-
-/* Is it the file that the catalogue knows? */
-static void describe_file(const struct load_job *job, const struct store *store)
-{
-    struct output *output = job->output;
-    json_put_text(output->result, "sha256", store->sha256);
-    json_put_text(output->result, "source", store->source);
-    json_put_text(output->result, "file", store->file);
-    json_put_text(output->result, "schema", store->schema->name);
-    json_put_bool(output->result, "synthetic", store->schema->synthetic);
-    if (job->entry == NULL || !catalogue_has_sha256(job->entry)) {
-        return;
-    }
-    bool published = catalogue_published(job->entry, store->sha256);
-    json_put_bool(output->result, "published", published);
-    if (published) {
-        output_line(output, "  from %s, the file as published (sha256 %.12s...)", store->file,
-                    store->sha256);
-    } else {
-        output_note(output, "%s is not the file as published: its sha256 is %s", store->file,
-                    store->sha256);
-    }
-}
-
-static void describe_skipped(struct output *output, const struct store *store)
-{
-    char count[NUM_TEXT_SIZE];
-    json_put_number(output->result, "skipped", (double)store->skipped);
-    if (store->skipped > 0) {
-        output_note(output, "%s bad row%s left out; the first: %s",
-                    num_count_text(store->skipped, count), store->skipped == 1 ? " was" : "s were",
-                    store->skipped_first);
-    }
-}
-
-/* "service: 2 rows with a value that its vocabulary lacks (icmp)" */
-static void describe_unknown(struct output *output, const struct store *store)
-{
-    struct json *unknown = json_new_object();
-    for (size_t i = 0; i < store->schema->feature_count; i++) {
-        const struct column *column = &store->columns[i];
-        const char *name = schema_feature(store->schema, i)->name;
-        char count[NUM_TEXT_SIZE];
-        if (column->unknown_rows == 0) {
-            continue;
-        }
-        json_put_number(unknown, name, (double)column->unknown_rows);
-        output_note(output, "%s row%s a %s that the vocabulary lacks (%s%s)",
-                    num_count_text(column->unknown_rows, count),
-                    column->unknown_rows == 1 ? " has" : "s have", name, column->unknown[0],
-                    column->unknown_count > 1 ? ", ..." : "");
-    }
-    json_put(output->result, "unknown", unknown);
 }
 
 static bool load_source(struct load_job *job, const struct arguments *arguments, struct err *err)
@@ -199,9 +169,7 @@ static bool load_source(struct load_job *job, const struct arguments *arguments,
         table_of_store(argument_text(arguments, "as"), store, line ? line : "load", err);
     bool ok = put_and_describe(job->session, table, job->output, job->output->result, err);
     if (ok) {
-        describe_file(job, held);
-        describe_skipped(job->output, held);
-        describe_unknown(job->output, held);
+        load_describe(held, job->entry, job->output);
         output_hint(job->output, "classes %s, head %s, or balance %s as=train",
                     argument_text(arguments, "as"), argument_text(arguments, "as"),
                     argument_text(arguments, "as"));
@@ -218,6 +186,7 @@ static bool load_run(struct session *session, const struct arguments *arguments,
                             .output = output,
                             .source = argument_word(arguments, 0),
                             .skip = argument_choice(arguments, "on-error") == 1,
+                            .arguments = arguments,
                             .began = now() };
     bool ok = find_source(&job, err) &&
               (job.path == NULL || find_schema(&job, argument_text(arguments, "schema"), err)) &&
@@ -241,6 +210,21 @@ static const struct key load_keys[] = {
     { .name = "schema",
       .type = KEY_TEXT,
       .help = "how to read the file: kdd99, nsl-kdd, or a schema file" },
+    { .name = "label",
+      .type = KEY_TEXT,
+      .help = "of a file with a heading: the column that says what a row is" },
+    { .name = "missing",
+      .type = KEY_CHOICE,
+      .initial = "stop",
+      .choices = missing_names,
+      .help = "cells that are empty, NaN, infinite, or durations below 0" },
+    { .name = "normal",
+      .type = KEY_TEXT,
+      .help = "the label that means normal, where that is not plain" },
+    { .name = "symbols",
+      .type = KEY_NAMES,
+      .help = "columns that are symbols, though numbers stand there (ports)" },
+    { .name = "ignore", .type = KEY_NAMES, .help = "columns to leave out" },
     { .name = "on-error",
       .type = KEY_CHOICE,
       .initial = "stop",
@@ -252,13 +236,19 @@ static const struct key load_keys[] = {
 const struct command cmd_load = {
     .name = "load",
     .topic = "data",
-    .usage = "load SOURCE [as=NAME] [schema=NAME] [on-error=stop|skip]",
+    .usage = "load SOURCE [as=NAME] [schema=NAME] [label=COLUMN] [missing=stop|drop|zero|median]\n"
+             "     [normal=LABEL] [symbols=COLUMNS] [ignore=COLUMNS] [on-error=stop|skip]",
     .help = "load a data set or a file into a table",
     .details =
-        "A file is plain or gzip, comma-separated, without a heading; - is standard input. Its format\n"
-        "is told by the shape of its first line unless schema= names it. It is read once, so it may be\n"
-        "a pipe.",
-    .example = "load demo\nload demo:test as=test",
+        "A file is plain or gzip, comma-separated or Weka's ARFF; - is standard input. Files of the\n"
+        "data sets that datasets lists are known by their shape, or by the names in their heading, in\n"
+        "any order. Any other file with a heading line needs label=COLUMN: what its columns hold is\n"
+        "guessed and told, and schema save FILE writes the guess for you to edit. A second file with\n"
+        "the same columns is read as the first one was. It is read once, so it may be a pipe.\n"
+        "missing= says what becomes of cells without a usable value: stop says how many there are;\n"
+        "drop leaves their rows out; zero makes them 0; median keeps them, and each preparation fills\n"
+        "in the median of its training rows (a missing symbol is the value ?).\n",
+    .example = "load demo\nload demo:test as=test\nload my.csv label=Label missing=median",
     .words = load_words,
     .keys = load_keys,
     .run = load_run,

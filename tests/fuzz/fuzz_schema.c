@@ -23,7 +23,7 @@ static void check_again(const struct schema *schema)
     struct schema *again = schema_parse(NULL, "fuzz.schema", text.text, text.length, &err);
     demand(again && schema_same_features(schema, again) && schema_same_classes(schema, again));
     demand(again->label == schema->label && again->column_count == schema->column_count);
-    demand(csv_plan_init(&plan, schema, false, &err));
+    demand(csv_plan_init(&plan, schema, NULL, &err));
     csv_plan_done(&plan);
     schema_release(again);
     str_done(&text);
