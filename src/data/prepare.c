@@ -2,6 +2,7 @@
 /* From settings to the list of inputs, and from rows to numbers. */
 #include "src/data/prepare.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,12 +72,27 @@ static bool list_scalers(struct preparation *p, const bool *dropped, const bool 
         if (logged[i] && column->kind == COLUMN_SYMBOL)
             return err_set(err, ERR_USAGE, "log names %s, which is no number", column->name);
         struct scaler *scaler = &p->scalers[p->scaler_count++];
-        *scaler = (struct scaler){ .feature = i, .input = p->inputs, .log = logged[i], .range = 1 };
-        if (column->kind == COLUMN_SYMBOL && p->settings.encode == ENCODE_ONEHOT)
-            scaler->symbols = column->symbol_count;
-        p->inputs += scaler->symbols ? scaler->symbols : 1;
+        *scaler = (struct scaler){ .feature = i, .log = logged[i], .range = 1 };
+        scaler->symbol = column->kind == COLUMN_SYMBOL;
+        scaler->one_hot = scaler->symbol && p->settings.encode == ENCODE_ONEHOT;
+        scaler->known_count = column->symbol_count;
     }
-    return p->inputs > 0 || err_set(err, ERR_USAGE, "drop leaves no feature");
+    return p->scaler_count > 0 || err_set(err, ERR_USAGE, "drop leaves no feature");
+}
+
+size_t scaler_inputs(const struct scaler *scaler)
+{
+    return scaler->one_hot ? scaler->known_count : 1;
+}
+
+/* Each scaler's inputs come behind those of the one before. */
+static void place_inputs(struct preparation *p)
+{
+    p->inputs = 0;
+    for (size_t i = 0; i < p->scaler_count; i++) {
+        p->scalers[i].input = p->inputs;
+        p->inputs += scaler_inputs(&p->scalers[i]);
+    }
 }
 
 static bool choose_features(struct preparation *p, struct err *err)
@@ -111,8 +127,10 @@ struct preparation *preparation_begin(const struct prepare_settings *settings,
     p->references = 1;
     if (settings->taxonomy >= schema->taxonomy_count)
         err_set(err, ERR_USAGE, "%s has no such taxonomy", schema->name);
-    else if (choose_features(p, err))
+    else if (choose_features(p, err)) {
+        place_inputs(p);
         return p;
+    }
     preparation_release(p);
     return NULL;
 }
@@ -129,11 +147,11 @@ bool prepare_check(const struct prepare_settings *settings, struct schema *schem
 static bool name_inputs(struct preparation *p, const struct scaler *scaler, struct err *err)
 {
     const struct schema_column *column = schema_feature(p->schema, scaler->feature);
-    size_t count = scaler->symbols ? scaler->symbols : 1;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < scaler_inputs(scaler); i++) {
         char name[600];
-        if (scaler->symbols)
-            snprintf(name, sizeof name, "%s=%s", column->name, column->symbols[i]);
+        if (scaler->one_hot)
+            snprintf(name, sizeof name, "%s=%s", column->name,
+                     column->symbols[scaler->known ? scaler->known[i] : i]);
         else
             snprintf(name, sizeof name, "%s", column->name);
         p->input_features[scaler->input + i] = scaler->feature;
@@ -146,6 +164,9 @@ static bool name_inputs(struct preparation *p, const struct scaler *scaler, stru
 
 bool preparation_finish(struct preparation *p, struct err *err)
 {
+    place_inputs(p);
+    if (p->inputs == 0)
+        return err_set(err, ERR_INPUT, "no input is left: the training rows have no known symbol");
     p->input_names = arena_take(p->arena, p->inputs, sizeof *p->input_names, err);
     p->input_features = arena_take(p->arena, p->inputs, sizeof *p->input_features, err);
     p->classes = arena_take(p->arena, p->schema->attack_count, sizeof *p->classes, err);
@@ -237,12 +258,57 @@ size_t preparation_class(const struct preparation *preparation, const struct sto
     return preparation->classes[store->attacks[row]];
 }
 
-static void encode_symbol(const struct scaler *scaler, double code, real *out)
+size_t preparation_columns(const struct preparation *preparation)
 {
-    for (size_t i = 0; i < scaler->symbols; i++)
+    return preparation->scaler_count;
+}
+
+struct fitted_column preparation_column(const struct preparation *preparation, size_t index)
+{
+    const struct scaler *scaler = &preparation->scalers[index];
+    return (struct fitted_column){ .feature = scaler->feature,
+                                   .symbol = scaler->symbol,
+                                   .one_hot = scaler->one_hot,
+                                   .learnt = scaler->known != NULL,
+                                   .symbols = scaler->known_count,
+                                   .inputs = scaler_inputs(scaler),
+                                   .log = scaler->log,
+                                   .constant = scaler->constant,
+                                   .shift = scaler->shift,
+                                   .range = scaler->range,
+                                   .low = scaler->low,
+                                   .high = scaler->high,
+                                   .least = scaler->least,
+                                   .greatest = scaler->greatest,
+                                   .fill = scaler->symbol ? (double)NAN : scaler->fill,
+                                   .rows = scaler->rows };
+}
+
+const char *preparation_symbol(const struct preparation *preparation, size_t index, size_t place)
+{
+    const struct scaler *scaler = &preparation->scalers[index];
+    const struct schema_column *column = schema_feature(preparation->schema, scaler->feature);
+    return column->symbols[scaler->known ? scaler->known[place] : place];
+}
+
+const char *preparation_fitted_table(const struct preparation *preparation)
+{
+    return preparation->fitted_table;
+}
+
+size_t preparation_fitted_rows(const struct preparation *preparation)
+{
+    return preparation->fitted_rows;
+}
+
+static void encode_symbol(const struct preparation *preparation, const struct scaler *scaler,
+                          double code, real *out)
+{
+    size_t place = scaler_place(scaler, preparation, code);
+    for (size_t i = 0; i < scaler->known_count; i++)
         out[i] = 0;
-    if (code < (double)scaler->symbols)
-        out[(size_t)code] = 1;
+    if (place < scaler->known_count)
+        out[place] = 1;
 }
 
 void preparation_encode(const struct preparation *preparation, const struct store *store,
@@ -255,8 +321,9 @@ void preparation_encode(const struct preparation *preparation, const struct stor
             !(column->divisor < scaler->table_divisor) &&
             !(column->divisor > scaler->table_divisor))
             out[scaler->input] = scaler->table[((const uint8_t *)column->cells)[row]];
-        else if (scaler->symbols)
-            encode_symbol(scaler, store_value(store, scaler->feature, row), out + scaler->input);
+        else if (scaler->one_hot)
+            encode_symbol(preparation, scaler, store_value(store, scaler->feature, row),
+                          out + scaler->input);
         else
             out[scaler->input] =
                 scaler_apply(scaler, preparation, store_value(store, scaler->feature, row));

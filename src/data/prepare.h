@@ -30,7 +30,8 @@ struct prepare_settings {
 /* classes=category encode=integer scale=minmax log=auto drop= clip=yes */
 void prepare_defaults(struct prepare_settings *settings);
 
-/* Do the lists name features of this schema? inputs: the width of an encoded row. */
+/* Do the lists name features of this schema? inputs: the width of an encoded row; for a learnt
+ * vocabulary the most that it can be, since only symbols of the training table become inputs. */
 bool prepare_check(const struct prepare_settings *settings, struct schema *schema, size_t *inputs,
                    struct err *err);
 
@@ -53,10 +54,42 @@ size_t preparation_input_feature(const struct preparation *preparation, size_t i
 const char *preparation_fitted_on(
     const struct preparation *preparation); /* "train (1,930 rows, sha256 ...)" */
 
+/* What was fitted for one column that is not dropped, in the order of the features. */
+struct fitted_column {
+    size_t feature;
+    bool symbol, one_hot; /* one-hot: no number was fitted, only the vocabulary may be */
+    bool learnt;          /* only symbols of the training table are known */
+    size_t symbols;       /* that are known; 0 for a number */
+    size_t inputs;
+    bool log, constant;
+    double shift, range, low, high; /* input = (f(x) - shift) / range, clipped to low .. high */
+    double least, greatest;         /* training values before the logarithm; codes of a symbol */
+    double fill;                    /* stands for a missing value; NaN: of a symbol */
+    size_t rows;                    /* training rows that have a value */
+};
+size_t preparation_columns(const struct preparation *preparation);
+struct fitted_column preparation_column(const struct preparation *preparation, size_t index);
+/* The name of known symbol `place` (its integer code, the place of its input one-hot). */
+const char *preparation_symbol(const struct preparation *preparation, size_t index, size_t place);
+const char *preparation_fitted_table(const struct preparation *preparation); /* "train" */
+size_t preparation_fitted_rows(const struct preparation *preparation);
+
+/* Cells of one column outside the range of the training rows. */
+struct outside_count {
+    size_t feature;
+    size_t below, above;
+};
+/* Columns of numbers with at least one cell outside, in the order of the features; missing cells
+ * are never outside. rows: rows with at least one. The caller frees *columns. Errors: the table has
+ * other columns than the preparation. */
+bool preparation_outside(const struct preparation *preparation, const struct table *table,
+                         struct outside_count **columns, size_t *column_count, size_t *rows,
+                         struct err *err);
+
 /* May this table's rows be encoded? (same features); err says what differs. */
 bool preparation_fits(const struct preparation *preparation, const struct table *table,
                       struct err *err);
-/* One row into out[0 .. inputs-1]. */
+/* One row into out[0 .. inputs-1]; never a NaN: the column's fill stands for a missing value. */
 void preparation_encode(const struct preparation *preparation, const struct store *store,
                         uint32_t row, real *out);
 size_t preparation_class(const struct preparation *preparation, const struct store *store,

@@ -26,6 +26,15 @@ static struct json *settings_to_json(const struct preparation *p)
     return json;
 }
 
+static struct json *known_to_json(const struct preparation *p, const struct scaler *scaler)
+{
+    struct json *names = json_new_array();
+    const struct schema_column *column = schema_feature(p->schema, scaler->feature);
+    for (size_t i = 0; i < scaler->known_count; i++)
+        json_append_text(names, column->symbols[scaler->known[i]]);
+    return names;
+}
+
 static struct json *scaler_to_json(const struct preparation *p, const struct scaler *scaler)
 {
     struct json *json = json_new_object();
@@ -36,6 +45,13 @@ static struct json *scaler_to_json(const struct preparation *p, const struct sca
     json_put_number(json, "range", scaler->range);
     json_put_number(json, "low", scaler->low);
     json_put_number(json, "high", scaler->high);
+    json_put_number(json, "least", scaler->least);
+    json_put_number(json, "greatest", scaler->greatest);
+    if (!scaler->symbol)
+        json_put_number(json, "fill", scaler->fill);
+    json_put_number(json, "rows", (double)scaler->rows);
+    if (scaler->known)
+        json_put(json, "known", known_to_json(p, scaler));
     return json;
 }
 
@@ -49,6 +65,8 @@ struct json *preparation_to_json(const struct preparation *preparation)
     json_put(json, "schema", str_failed(&text) ? NULL : json_new_text(text.text));
     json_put(json, "settings", settings_to_json(preparation));
     json_put_text(json, "fitted_on", preparation->fitted_on);
+    json_put_text(json, "fitted_table", preparation->fitted_table);
+    json_put_number(json, "fitted_rows", (double)preparation->fitted_rows);
     for (size_t i = 0; i < preparation->scaler_count; i++)
         json_append(scalers, scaler_to_json(preparation, &preparation->scalers[i]));
     json_put(json, "columns", scalers);
@@ -111,8 +129,67 @@ static bool number_at(const struct json *json, const char *key, double *number)
     return value && isfinite(*number);
 }
 
-static bool scaler_from_json(const struct json *json, const struct preparation *p,
-                             struct scaler *scaler, struct err *err)
+static bool count_at(const struct json *json, const char *key, size_t *count)
+{
+    double number;
+    bool good = number_at(json, key, &number) && number >= 0 && number <= 4294967296.0 &&
+                number == floor(number);
+    *count = good ? (size_t)number : 0;
+    return good;
+}
+
+static size_t code_of(const struct schema_column *column, const char *name)
+{
+    for (size_t i = 0; name && i < column->symbol_count; i++)
+        if (strcmp(column->symbols[i], name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* The known symbols of a learnt vocabulary, each of them once. */
+static bool known_from_json(const struct json *json, struct preparation *p, struct scaler *scaler,
+                            struct err *err)
+{
+    const struct schema_column *column = schema_feature(p->schema, scaler->feature);
+    const struct json *names = json_get(json, "known");
+    if (!names || json_type_of(names) != JSON_TYPE_ARRAY ||
+        json_count(names) > column->symbol_count)
+        return damaged("a list of known symbols is missing", err);
+    size_t count = json_count(names);
+    size_t *codes = calloc(count + 1, sizeof *codes);
+    if (!codes)
+        return err_memory(err);
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) {
+        codes[i] = code_of(column, json_string_of(json_at(names, i)));
+        good = codes[i] != SIZE_MAX;
+        for (size_t before = 0; good && before < i; before++)
+            good = codes[before] != codes[i];
+    }
+    good = good ? scaler_set_symbols(p, scaler, codes, count, err)
+                : damaged("a known symbol is not in the vocabulary, or twice", err);
+    free(codes);
+    return good;
+}
+
+/* What was not kept at first: a file without it is read with the range that its edges imply. */
+static void later_numbers(const struct json *json, const struct preparation *p,
+                          struct scaler *scaler)
+{
+    double least = scaler->low * scaler->range + scaler->shift;
+    double greatest = scaler->high * scaler->range + scaler->shift;
+    if (!number_at(json, "least", &scaler->least))
+        scaler->least = scaler->log ? expm1(least) : least;
+    if (!number_at(json, "greatest", &scaler->greatest))
+        scaler->greatest = scaler->log ? expm1(greatest) : greatest;
+    if (!number_at(json, "fill", &scaler->fill))
+        scaler->fill = scaler->least;
+    if (!count_at(json, "rows", &scaler->rows))
+        scaler->rows = p->fitted_rows;
+}
+
+static bool scaler_from_json(const struct json *json, struct preparation *p, struct scaler *scaler,
+                             struct err *err)
 {
     const char *column = text_at(json, "column");
     const struct json *log = json_get(json, "log"), *constant = json_get(json, "constant");
@@ -124,7 +201,9 @@ static bool scaler_from_json(const struct json *json, const struct preparation *
         return damaged("a number is missing", err);
     scaler->log = json_bool_of(log);
     scaler->constant = json_bool_of(constant);
-    return true;
+    later_numbers(json, p, scaler);
+    return !scaler->symbol || !p->schema->learnt_vocabulary ||
+           known_from_json(json, p, scaler, err);
 }
 
 static bool scalers_from_json(const struct json *json, struct preparation *p, struct err *err)
@@ -134,11 +213,17 @@ static bool scalers_from_json(const struct json *json, struct preparation *p, st
     if (!columns || json_type_of(columns) != JSON_TYPE_ARRAY ||
         json_count(columns) != p->scaler_count || !fitted_on)
         return damaged("its columns are not those of its schema", err);
+    const char *table = text_at(json, "fitted_table");
+    size_t length = table ? strlen(table) : strcspn(fitted_on, " ");
     p->fitted_on = arena_text(p->arena, fitted_on, strlen(fitted_on), err);
-    for (size_t i = 0; p->fitted_on && i < p->scaler_count; i++)
+    p->fitted_table = arena_text(p->arena, table ? table : fitted_on, length, err);
+    count_at(json, "fitted_rows", &p->fitted_rows);
+    if (!p->fitted_on || !p->fitted_table)
+        return false;
+    for (size_t i = 0; i < p->scaler_count; i++)
         if (!scaler_from_json(json_at(columns, i), p, &p->scalers[i], err))
             return false;
-    return p->fitted_on && preparation_finish(p, err);
+    return preparation_finish(p, err);
 }
 
 struct preparation *preparation_from_json(const struct json *json, struct err *err)
