@@ -22,7 +22,7 @@ ids() { at '{result}{findings}' | grep -o '"id":"[a-z]*"' | sed 's/"id":"//; s/"
 
 json 'load demo as=train; load demo:test as=test; audit'
 is "$status" 0 'audit of the demo set'
-is "$(ids)" 'twin ceiling stump constant ' 'what it finds there'
+is "$(ids)" 'twin ceiling stump clip constant ' 'what it finds there'
 is "$(finding twin '{figures}{twins}')" 84 'twins, as test counts them'
 is "$(finding stump '{figures}{rule}')" 'dst_bytes <= 10 is attack' 'the rule that NumPy finds, too'
 is "$(finding ceiling '{figures}{test}{ceiling}')" 0.9925 'the ceiling'
@@ -99,7 +99,7 @@ unlike "$(ids)" 'copy' 'not once it is dropped'
 # --- help ---
 
 text 'help audit'
-for id in leak superset copy twin near cut base ceiling tiny stump order constant; do
+for id in leak superset copy twin near cut base ceiling tiny stump order clip constant; do
     like "$out" "^  $id: " "help audit lists $id"
     run "$PEEPHOLE" -c "help $id"
     page=$out

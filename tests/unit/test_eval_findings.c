@@ -160,6 +160,28 @@ static void test_constant(void **state)
     table_release(table);
 }
 
+static void test_clip(void **state)
+{
+    (void)state;
+    struct table *train = made_table("10,SF,x,0.2,normal\n90,S0,x,0.8,smurf\n");
+    struct table *test = made_table("5,SF,x,0.1,normal\n95,new,x,0.5,smurf\n99,SF,x,0.8,smurf\n"
+                                    "50,SF,x,0.3,normal\n");
+    struct audit audit = run(train, test);
+    const struct finding *clip = found(&audit, "clip", FINDING_NOTE);
+    says(clip,
+         "4 cells in 3 of 4 test rows (75.0 %) lie outside the training range, and are held at "
+         "its ends (clip=yes): bytes 3 and rate 1");
+    assert_near(figure(clip, "columns.bytes.above"), 2, 0);
+    assert_near(figure(clip, "columns.bytes.below"), 1, 0);
+    assert_near(figure(clip, "columns.rate.below"), 1, 0);
+    audit_done(&audit);
+    audit = run(test, train);
+    not_found(&audit, "clip");
+    audit_done(&audit);
+    table_release(train);
+    table_release(test);
+}
+
 static void test_order(void **state)
 {
     (void)state;
@@ -273,9 +295,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_copy),         cmocka_unit_test(test_copy_by_split),
         cmocka_unit_test(test_copy_by_name), cmocka_unit_test(test_stump),
-        cmocka_unit_test(test_constant),     cmocka_unit_test(test_order),
-        cmocka_unit_test(test_ceiling),      cmocka_unit_test(test_tiny),
-        cmocka_unit_test(test_base),
+        cmocka_unit_test(test_constant),     cmocka_unit_test(test_clip),
+        cmocka_unit_test(test_order),        cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_tiny),         cmocka_unit_test(test_base),
     };
     return unit_run(tests);
 }
