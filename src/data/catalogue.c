@@ -10,7 +10,7 @@
 #include "src/base/str.h"
 #include "src/data/lines.h"
 
-enum { FILE_LIMIT = 1 << 20, ENTRY_LIMIT = 1000, FILES_LIMIT = 16 };
+enum { FILE_LIMIT = 1 << 20, ENTRY_LIMIT = 1000, FILES_LIMIT = 16, WITHIN_LIMIT = 8 };
 
 struct catalogue {
     struct arena *arena;
@@ -90,6 +90,20 @@ static bool read_count(struct reading *r, uint64_t *count, const char *mistake)
            complain(r, mistake);
 }
 
+static bool read_within(struct reading *r, struct catalogue_entry *entry)
+{
+    size_t i = entry->within_count;
+    if (i == WITHIN_LIMIT)
+        return complain(r, "a set lies within more than 8 others");
+    if (!entry->within)
+        entry->within =
+            arena_take(r->catalogue->arena, WITHIN_LIMIT, sizeof *entry->within, r->err);
+    if (!entry->within || !copy_text(r, r->line.text, r->line.length, &entry->within[i]))
+        return false;
+    entry->within_count++;
+    return true;
+}
+
 static bool read_line(struct reading *r)
 {
     struct word word = { "", 0 };
@@ -107,11 +121,25 @@ static bool read_line(struct reading *r)
         return copy_text(r, r->line.text, r->line.length, &entry->address);
     if (word_is(&word, "file"))
         return read_file(r, entry);
+    if (word_is(&word, "within"))
+        return read_within(r, entry);
     if (word_is(&word, "rows"))
         return read_count(r, &entry->rows, "rows should be a whole number");
     if (word_is(&word, "bytes"))
         return read_count(r, &entry->bytes, "bytes should be a whole number");
-    return complain(r, "this should begin with set, title, schema, file, rows, address or bytes");
+    return complain(r, "this should begin with set, title, schema, file, rows, address, bytes or "
+                       "within");
+}
+
+static bool check_entry(struct reading *r, const struct catalogue_entry *entry)
+{
+    if (!entry->schema)
+        return err_set(r->err, ERR_INPUT, "%s: %s has no schema", r->file, entry->name);
+    for (size_t i = 0; i < entry->within_count; i++)
+        if (!catalogue_find(r->catalogue, entry->within[i]))
+            return err_set(r->err, ERR_INPUT, "%s: %s lies within %s, which is no set of this file",
+                           r->file, entry->name, entry->within[i]);
+    return true;
 }
 
 static bool read_lines(struct reading *r, const char *text, size_t length)
@@ -121,9 +149,8 @@ static bool read_lines(struct reading *r, const char *text, size_t length)
         if (!read_line(r))
             return false;
     for (size_t i = 0; i < r->catalogue->count; i++)
-        if (!r->catalogue->entries[i].schema)
-            return err_set(r->err, ERR_INPUT, "%s: %s has no schema", r->file,
-                           r->catalogue->entries[i].name);
+        if (!check_entry(r, &r->catalogue->entries[i]))
+            return false;
     return true;
 }
 
@@ -203,4 +230,32 @@ bool catalogue_published(const struct catalogue_entry *entry, const char *sha256
         if (entry->file_sha256[i] && strcmp(entry->file_sha256[i], sha256) == 0)
             return true;
     return false;
+}
+
+const struct catalogue_entry *catalogue_of_sha256(const struct catalogue *catalogue,
+                                                  const char *sha256)
+{
+    for (size_t i = 0; i < catalogue->count; i++)
+        if (catalogue_published(&catalogue->entries[i], sha256))
+            return &catalogue->entries[i];
+    return NULL;
+}
+
+/* A chain ends after so many steps, also one that goes round in a circle. */
+static bool lies_within(const struct catalogue *catalogue, const struct catalogue_entry *part,
+                        const struct catalogue_entry *whole, size_t steps)
+{
+    for (size_t i = 0; steps > 0 && i < part->within_count; i++) {
+        const struct catalogue_entry *next = catalogue_find(catalogue, part->within[i]);
+        if (next == whole || (next && lies_within(catalogue, next, whole, steps - 1)))
+            return true;
+    }
+    return false;
+}
+
+bool catalogue_within(const struct catalogue *catalogue, const struct catalogue_entry *part,
+                      const struct catalogue_entry *whole)
+{
+    enum { LONGEST = 6 };
+    return lies_within(catalogue, part, whole, LONGEST);
 }

@@ -24,6 +24,8 @@ struct catalogue_entry {
     char **file_sha256; /* of each of the files, NULL where it is not known */
     char *address;      /* where to get it, or NULL */
     uint64_t bytes;     /* of the file at the address; 0: not known */
+    char **within;      /* names of the entries whose files hold all rows of this one's */
+    size_t within_count;
 };
 
 struct catalogue;
@@ -42,6 +44,14 @@ const char *catalogue_file_sha256(const struct catalogue_entry *entry, const cha
 bool catalogue_has_sha256(const struct catalogue_entry *entry);
 /* Are these the bytes of one of the entry's files as published? */
 bool catalogue_published(const struct catalogue_entry *entry, const char *sha256);
+
+/* The first entry with a file of these bytes; NULL: none. */
+const struct catalogue_entry *catalogue_of_sha256(const struct catalogue *catalogue,
+                                                  const char *sha256);
+/* Do all rows of the part stand in the file of the whole, by the lines "within" of the catalogue, or
+ * by several of them one after the other? */
+bool catalogue_within(const struct catalogue *catalogue, const struct catalogue_entry *part,
+                      const struct catalogue_entry *whole);
 
 /* Path of the entry's file: in each folder of search_path (a ':'-separated list; the folder itself
  * and up to two levels below), then in $XDG_DATA_HOME/peephole likewise. NULL where it is not

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "src/base/near.h"
+#include "src/eval/audit.h"
 #include "src/net/model.h"
+#include "src/session/help_page.h"
 #include "src/session/key_text.h"
 #include "src/session/session.h"
 
@@ -43,7 +45,8 @@ static void help_overview(struct session *session, struct output *output)
     struct json *verbs = json_new_array();
     write_verbs(NULL, output, verbs);
     json_put(output->result, "verbs", verbs);
-    output_line(output, "help VERB shows examples, words and keys; help lstm the keys of a model.");
+    output_line(output, "help VERB shows examples, words and keys; help lstm the keys of a model;");
+    output_line(output, "help twin what a finding of the audit means (help audit lists them).");
     output_line(output,
                 "One command a line: verb word ... key=value ...  # comment (help language)");
     output_line(output,
@@ -142,7 +145,8 @@ static void help_topic(const char *topic, struct output *output)
     json_put(output->result, "verbs", verbs);
 }
 
-/* Every name that has a page: verbs, then kinds of models, then topics that no verb is called. */
+/* Every name that has a page: verbs, kinds of models, findings, then topics that no verb is
+ * called. */
 static const char *page_name(size_t index)
 {
     if (index < command_count()) {
@@ -153,6 +157,10 @@ static const char *page_name(size_t index)
         return preset_at(index)->name;
     }
     index -= preset_count();
+    if (index < audit_finding_count()) {
+        return audit_finding_id(index);
+    }
+    index -= audit_finding_count();
     for (size_t i = 0; i < command_count(); i++) {
         const char *topic = command_at(i)->topic;
         bool first = i == 0 || strcmp(command_at(i - 1)->topic, topic) != 0;
@@ -189,6 +197,8 @@ static bool help_run(struct session *session, const struct arguments *arguments,
     const struct command *command = command_find(name);
     if (command == NULL && preset_find(name)) {
         help_preset(preset_find(name), output);
+    } else if (command == NULL && audit_finding_index(name) != SIZE_MAX) {
+        return help_page(session, name, output, err);
     } else if (command == NULL && is_topic(name)) {
         help_topic(name, output);
     } else if (command || (command = command_resolve(name, arguments->at_prompt, &ignored))) {
@@ -204,7 +214,7 @@ static const struct command_word help_words[] = {
       .type = KEY_TEXT,
       .choice = page_name,
       .optional = true,
-      .help = "a verb, a kind of model, or a heading of the list that help alone shows" },
+      .help = "a verb, a kind of model, a finding of the audit, or a heading of help's list" },
     { .name = NULL },
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/eval/audit.h"
 #include "src/session/arguments.h"
 #include "src/session/lex.h"
 
@@ -104,6 +105,14 @@ static void offer_taxonomies(struct typing *typing)
     }
 }
 
+static void offer_findings(struct typing *typing)
+{
+    for (size_t i = 0; audit_finding_id(i); i++) {
+        offer(typing, audit_finding_id(i), audit_finding_title(i), false);
+    }
+    offer(typing, "none", NULL, false);
+}
+
 static void offer_type(struct typing *typing, const struct key *key)
 {
     static const char *const yes_no[] = { "yes", "no", NULL };
@@ -123,6 +132,12 @@ static void offer_type(struct typing *typing, const struct key *key)
         typing->completions->files = true;
         break;
     case KEY_NAMES:
+        if (strcmp(key->name, "silence") == 0) {
+            offer_findings(typing);
+            break;
+        }
+        offer_columns(typing);
+        break;
     case KEY_CONDITION:
         offer_columns(typing);
         break;

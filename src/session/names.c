@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Values that name something in the files that the program brings along: schemas, their taxonomies,
- * papers. They are checked with the rest of a script, before its first command runs. */
+/* Values that name something that the program brings along: schemas, their taxonomies, papers,
+ * findings of the audit. They are checked with the rest of a script, before its first command runs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +8,7 @@
 #include "src/base/near.h"
 #include "src/session/parse.h"
 #include "src/session/session.h"
+#include "src/session/silence.h"
 
 enum { MOST_NAMES = 256, LARGEST_SCHEMA = 4 << 20 };
 
@@ -170,6 +171,14 @@ static bool check_taxonomy(struct naming *naming, const char *word, struct err *
     return ok && check_name(naming, "taxonomy", word, err);
 }
 
+/* --- findings of the audit --- */
+
+static bool check_silence(struct naming *naming, const char *word, struct err *err)
+{
+    (void)naming;
+    return silence_check(word, err);
+}
+
 /* --- where such names stand --- */
 
 static const struct named_value {
@@ -178,6 +187,7 @@ static const struct named_value {
 } named_values[] = {
     { "load", "schema", check_schema },
     { "report", "paper", check_paper },
+    { "set", "silence", check_silence },
     { "set", "taxonomy", check_taxonomy },
 };
 

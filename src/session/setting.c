@@ -5,6 +5,7 @@
 
 #include "src/base/near.h"
 #include "src/session/job.h"
+#include "src/session/silence.h"
 #include "src/session/workspace.h"
 
 static const char *const on_off[] = { "on", "off", NULL };
@@ -57,6 +58,12 @@ static bool apply_data(struct session *session, const char *value, struct err *e
     free(session->config.data_path);
     session->config.data_path = path;
     return true;
+}
+
+static bool apply_silence(struct session *session, const char *value, struct err *err)
+{
+    (void)session;
+    return silence_check(value, err);
 }
 
 /* Only for the training that runs: it becomes an at line of the recording. */

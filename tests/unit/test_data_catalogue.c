@@ -48,6 +48,37 @@ static void test_shipped(void **state)
     catalogue_free(catalogue);
 }
 
+static bool is_within(const struct catalogue *catalogue, const char *part, const char *whole)
+{
+    return catalogue_within(catalogue, catalogue_find(catalogue, part),
+                            catalogue_find(catalogue, whole));
+}
+
+/* Which files lie within which, also by way of a third. */
+static void test_within(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct catalogue *catalogue = shipped();
+    assert_true(is_within(catalogue, "nsl-kdd:test", "kdd99:corrected"));
+    assert_true(is_within(catalogue, "nsl-kdd:test-21", "nsl-kdd:test"));
+    assert_true(is_within(catalogue, "nsl-kdd:test-21", "kdd99:corrected"));
+    assert_true(is_within(catalogue, "nsl-kdd:train-20percent", "kdd99:full"));
+    assert_false(is_within(catalogue, "kdd99:corrected", "nsl-kdd:test"));
+    assert_false(is_within(catalogue, "nsl-kdd:train", "kdd99:10percent"));
+    assert_false(is_within(catalogue, "nsl-kdd:test", "nsl-kdd:test"));
+    const struct catalogue_entry *entry = catalogue_find(catalogue, "nsl-kdd:test");
+    assert_ptr_equal(catalogue_of_sha256(catalogue, entry->file_sha256[1]), entry);
+    assert_null(catalogue_of_sha256(catalogue, "abc"));
+    catalogue_free(catalogue);
+    const char circle[] = "set a\nschema s\nwithin b\nset b\nschema s\nwithin a\nset c\nschema s\n";
+    catalogue = catalogue_parse("catalogue", circle, strlen(circle), &err);
+    assert_non_null(catalogue);
+    assert_true(is_within(catalogue, "a", "b"));
+    assert_false(is_within(catalogue, "a", "c")); /* and it comes to an end */
+    catalogue_free(catalogue);
+}
+
 static void check_refused(const char *text, const char *words)
 {
     struct err err = { 0 };
@@ -67,6 +98,8 @@ static void test_mistakes(void **state)
     check_refused("set a\nfile abc x.csv\n", "SHA-256");
     check_refused("set a\nfile -\n", "something is missing");
     check_refused("set a\nsize 3\n", "should begin with set, title");
+    check_refused("set a\nschema s\nwithin b\n", "a lies within b, which is no set of this file");
+    check_refused("set a\nwithin\n", "something is missing");
     check_refused("set a\nbytes 3k\n", "catalogue:2: bytes should be a whole number");
 }
 
@@ -122,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_within),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_locate),
     };

@@ -113,7 +113,7 @@ static void test_equality(void **state)
     struct err err = { 0 };
     struct table_summary summary;
     struct table *table = table_of_store("data", store, "load", &err);
-    assert_true(table_summarise(table, 0, &summary, &err));
+    assert_true(table_summarise(table, 0, NULL, NULL, &summary, &err));
     assert_int_equal(summary.distinct, 3);
     table_summary_done(&summary);
     table_release(table);
