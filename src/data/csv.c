@@ -8,15 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CHUNK_SIZE = 24 << 10 }; /* bytes: its text stays in the first cache */
+#include "src/data/row_hash.h"
 
-/* splitmix64 (Steele, Lea, Flood 2014) */
-uint64_t csv_mix(uint64_t x)
-{
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    return x ^ x >> 31;
-}
+enum { CHUNK_SIZE = 24 << 10 }; /* bytes: its text stays in the first cache */
 
 /* A symbol that the vocabulary lacks. */
 static bool add_unknown(const struct csv_plan *plan, struct csv_block *block, size_t feature,
@@ -187,17 +181,6 @@ static void find_range(struct csv_column *column, size_t rows)
     column->greatest = greatest[0];
 }
 
-/* A double as it goes into a hash: in millionths where that is exact, as the cells are. */
-static uint64_t double_bits(double value)
-{
-    double millionths = rint(value * 1e6);
-    uint64_t bits;
-    if (fabs(millionths) < 9e15 && !(millionths / 1e6 < value) && !(millionths / 1e6 > value))
-        return (uint64_t)(int64_t)millionths;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
 static bool hash_symbols(const struct csv_column *column, size_t known, size_t rows,
                          uint64_t multiplier, uint64_t *hashes, struct err *err)
 {
@@ -222,7 +205,7 @@ static void hash_doubles(const struct csv_column *column, size_t rows, uint64_t 
                          uint64_t *hashes)
 {
     for (size_t i = 0; i < rows; i++)
-        hashes[i] += double_bits(column->wide[i]) * multiplier;
+        hashes[i] += row_hash_number(column->wide[i]) * multiplier;
 }
 
 /* Four columns at once, since the sums are what is read and written most. */
@@ -236,8 +219,7 @@ static void hash_cells(const int32_t *const cells[4], const uint64_t multipliers
                      (uint64_t)(int64_t)c[i] * ct + (uint64_t)(int64_t)d[i] * dt;
 }
 
-/* A row's hash is the sum of its values, each times its column's odd number, mixed at the end. Values
- * count in millionths, so that it does not matter how a file writes them or a store keeps them. */
+/* As row_hash.h has it. A column's cells come to millionths through its multiplier. */
 static bool hash_rows(const struct csv_plan *plan, struct csv_block *block)
 {
     const int32_t *cells[4];
@@ -271,7 +253,7 @@ static bool hash_rows(const struct csv_plan *plan, struct csv_block *block)
         }
     }
     for (size_t i = 0; i < block->rows; i++)
-        block->hashes[i] = csv_mix(block->hashes[i]);
+        block->hashes[i] = row_hash_mix(block->hashes[i]);
     return true;
 }
 

@@ -261,5 +261,6 @@ const struct command cmd_load = {
     .example = "load demo\nload demo:test as=test",
     .words = load_words,
     .keys = load_keys,
+    .flags = COMMAND_STEP,
     .run = load_run,
 };

@@ -67,15 +67,15 @@ static size_t check_balance(const struct balance_request *request, size_t normal
                             size_t neptune, size_t spy)
 {
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t short_count = 0;
+    struct balance_outcome outcome;
     struct table *table = mixed();
-    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
+    struct table *made = balance_table(table, request, &outcome, &err);
     if (!made)
         fail_msg("%s", err.message);
     check_counts(made, normal, smurf, neptune, spy);
     check_no_row_twice(made);
-    free(shorts);
+    size_t short_count = outcome.short_count;
+    balance_outcome_done(&outcome);
     table_release(made);
     table_release(table);
     return short_count;
@@ -84,12 +84,11 @@ static size_t check_balance(const struct balance_request *request, size_t normal
 static void check_refused(const struct balance_request *request, const char *words)
 {
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t short_count = 0;
+    struct balance_outcome outcome;
     struct table *table = mixed();
-    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
+    struct table *made = balance_table(table, request, &outcome, &err);
     assert_null(made);
-    assert_null(shorts);
+    assert_null(outcome.shorts);
     assert_says(err, words);
     table_release(table);
 }
@@ -100,19 +99,18 @@ static void test_balance_by_category(void **state)
     const struct balance_demand normal[] = { { "normal", 20, false } };
     struct balance_request request = asking(normal, 1, 10);
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t count = 0;
+    struct balance_outcome outcome;
     struct table *table = mixed();
-    struct table *made = balance_table(table, &request, &shorts, &count, &err);
+    struct table *made = balance_table(table, &request, &outcome, &err);
     assert_non_null(made);
     assert_int_equal(attack_count(made, "normal"), 20);
     assert_int_equal(attack_count(made, "smurf") + attack_count(made, "neptune"), 10);
     assert_int_equal(attack_count(made, "spy"), 5);
-    assert_int_equal(count, 1);
-    assert_string_equal(shorts[0].class_name, "r2l");
-    assert_int_equal(shorts[0].asked, 10);
-    assert_int_equal(shorts[0].had, 5);
-    free(shorts);
+    assert_int_equal(outcome.short_count, 1);
+    assert_string_equal(outcome.shorts[0].class_name, "r2l");
+    assert_int_equal(outcome.shorts[0].asked, 10);
+    assert_int_equal(outcome.shorts[0].had, 5);
+    balance_outcome_done(&outcome);
     table_release(made);
     table_release(table);
 }
@@ -205,13 +203,12 @@ static struct table *balanced(const struct table *table, uint64_t seed, enum row
     const struct balance_demand demands[] = { { "normal", normal, false } };
     struct balance_request request = asking(demands, 1, 3);
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t count = 0;
+    struct balance_outcome outcome;
     request.seed = seed;
     request.order = order;
-    struct table *made = balance_table(table, &request, &shorts, &count, &err);
+    struct table *made = balance_table(table, &request, &outcome, &err);
     assert_non_null(made);
-    free(shorts);
+    balance_outcome_done(&outcome);
     return made;
 }
 
