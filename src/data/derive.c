@@ -3,6 +3,7 @@
  * them (ranges, hashes, digest). */
 #include "src/data/derive.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,17 +60,20 @@ static bool copy_unknown(const struct column *from, struct column *column, struc
     return true;
 }
 
-/* Ranges and counts of the rows that there are now. */
+/* Ranges and counts of the rows that there are now; missing values (NaN) are in no range. */
 static void look_over(const struct store *store, size_t feature)
 {
     struct column *column = &store->columns[feature];
     const struct schema_column *described = schema_feature(store->schema, feature);
-    bool symbol = described->kind == COLUMN_SYMBOL;
+    bool symbol = described->kind == COLUMN_SYMBOL, any = false;
     for (uint32_t row = 0; row < store->rows; row++) {
         double value = store_value(store, feature, row);
-        column->least = row == 0 || value < column->least ? value : column->least;
-        column->greatest = row == 0 || value > column->greatest ? value : column->greatest;
+        if (isnan(value))
+            continue;
+        column->least = !any || value < column->least ? value : column->least;
+        column->greatest = !any || value > column->greatest ? value : column->greatest;
         column->unknown_rows += symbol && (size_t)value >= described->symbol_count;
+        any = true;
     }
 }
 
