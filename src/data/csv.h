@@ -137,7 +137,6 @@ void csv_block_done(struct csv_block *block);
 bool csv_parse(const struct csv_plan *plan, const char *text, size_t length,
                struct csv_block *block);
 
-uint64_t csv_mix(uint64_t x); /* all bits of the result depend on all bits of x */
 extern const double csv_powers[CSV_DECIMALS + 1]; /* 1, 10, 100, ... */
 
 /* The steps behind it. csv_plan.c: forgets the last text but keeps the memory; makes room for the

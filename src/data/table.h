@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A table: a list of row numbers over a store. balance, sample and split make such lists; no
- * cell is ever copied. Tables are immutable once made and counted by reference, so a running
+ * A table: a list of row numbers over a store. balance, sample and split make such lists; cells are
+ * copied only where rows are made up (balance method=smote, derive.h). Tables are immutable once made and counted by reference, so a running
  * training keeps its table whatever happens to the name.
  */
 #ifndef PEEPHOLE_DATA_TABLE_H
@@ -39,6 +39,14 @@ size_t table_attack(const struct table *table, size_t position);
 enum row_order { ORDER_SHUFFLED, ORDER_FILE, ORDER_CLASS };
 extern const char *const row_order_names[]; /* "shuffled", "file", "class", NULL */
 
+/* Rows that no file has, or not so often. */
+struct made_rows {
+    size_t copies;    /* rows that stand in the table already */
+    size_t synthetic; /* made up, by balance method=smote */
+};
+bool rows_made(const struct store *store, const uint32_t *rows, size_t count,
+               struct made_rows *made, struct err *err);
+
 /* What the contract's table results say. */
 struct table_summary {
     size_t rows;
@@ -48,12 +56,13 @@ struct table_summary {
     size_t distinct;         /* distinct feature vectors */
     size_t conflicting;      /* feature vectors that carry more than one label */
     size_t conflicting_rows; /* rows with such a vector */
+    struct made_rows made;
 };
 /* The pool shares the work where there is one; NULL: the caller does it alone. cancel may be NULL. */
 bool table_summarise(const struct table *table, size_t taxonomy, struct pool *pool,
                      const struct cancel *cancel, struct table_summary *summary, struct err *err);
 void table_summary_done(struct table_summary *summary);
-/* The last three of them alone. */
+/* distinct, conflicting and conflicting_rows alone. */
 bool table_count_distinct(const struct table *table, struct pool *pool, const struct cancel *cancel,
                           struct table_summary *summary, struct err *err);
 
@@ -62,7 +71,8 @@ bool table_digest(const struct table *table, char hex[DIGEST_HEX_SIZE], struct e
 
 /* Rows of one table that are in, or equal to a row of, another. */
 struct overlap {
-    size_t shared_rows; /* the same row of the same file (the sources have the same digest) */
+    size_t shared_rows; /* the same row of the same file (the sources have the same digest), also
+                           where one table has it in a derived store */
     size_t twins; /* their features equal those of a row of the other table; shared rows included */
     size_t twins_same_label; /* a row of the other table has the same label (by its name), too */
 };

@@ -12,16 +12,21 @@ static bool same_file(const struct store *a, const struct store *b)
            (a->rows == b->rows && a->skipped == b->skipped && strcmp(a->sha256, b->sha256) == 0);
 }
 
-static bool count_shared(const struct table *table, const struct table *other,
-                         struct overlap *overlap, struct err *err)
+/* The rows that come from this store, or from that file. */
+static bool count_shared_of(const struct store *origin, const struct table *table,
+                            const struct table *other, size_t *shared, struct err *err)
 {
-    bool *present = calloc(other->store->rows ? other->store->rows : 1, sizeof *present);
+    bool *present = calloc(origin->rows ? origin->rows : 1, sizeof *present);
+    uint32_t row = 0;
     if (!present)
         return err_memory(err);
     for (size_t i = 0; i < other->count; i++)
-        present[other->rows[i]] = true;
-    for (size_t i = 0; i < table->count; i++)
-        overlap->shared_rows += present[table->rows[i]];
+        if (store_origin(other->store, other->rows[i], &row) == origin)
+            present[row] = true;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct store *from = store_origin(table->store, table->rows[i], &row);
+        *shared += (from == origin || same_file(from, origin)) && present[row];
+    }
     free(present);
     return true;
 }
@@ -57,13 +62,32 @@ static bool count_twins(const struct table *table, const struct table *other, st
     return good;
 }
 
+static bool is_from(const struct store *store, const struct store *origin)
+{
+    for (; store; store = store->parent)
+        if (same_file(store, origin))
+            return true;
+    return false;
+}
+
+/* A derived store has rows of its own and rows of those that it was made from. */
+static bool count_shared(const struct table *table, const struct table *other,
+                         struct overlap *overlap, struct err *err)
+{
+    for (const struct store *origin = other->store; origin; origin = origin->parent)
+        if (is_from(table->store, origin) &&
+            !count_shared_of(origin, table, other, &overlap->shared_rows, err))
+            return false;
+    return true;
+}
+
 bool table_overlap(const struct table *table, const struct table *other, struct overlap *overlap,
                    struct err *err)
 {
     *overlap = (struct overlap){ 0 };
     if (!schema_same_features(table->store->schema, other->store->schema))
         return true;
-    if (same_file(table->store, other->store) && !count_shared(table, other, overlap, err))
+    if (!count_shared(table, other, overlap, err))
         return false;
     struct row_set *set = row_set_of(other, err);
     bool good = set && count_twins(table, other, set, overlap, err);

@@ -175,6 +175,8 @@ static bool try_table(const struct share *share, struct trial *trial, uint16_t *
                          request->progress == NULL ? NULL : share_progress, (void *)share,
                          probabilities, err) &&
            score_of(&trial->judged, &trial->score, err) &&
+           rows_made(trial->table->store, trial->table->rows, trial->table->count, &trial->made,
+                     err) &&
            (request->train == NULL ||
             table_overlap(trial->table, request->train, &trial->overlap, err));
 }
@@ -208,6 +210,8 @@ static bool pool_trials(struct verdict *verdict, struct err *err)
     for (size_t i = 0; i < verdict->trial_count; i++) {
         pooled->overlap.shared_rows += verdict->trials[i].overlap.shared_rows;
         pooled->overlap.twins += verdict->trials[i].overlap.twins;
+        pooled->made.copies += verdict->trials[i].made.copies;
+        pooled->made.synthetic += verdict->trials[i].made.synthetic;
     }
     return score_of(&pooled->judged, &pooled->score, err);
 }

@@ -21,6 +21,7 @@ struct trial {
     struct judged judged; /* views of the verdict's arrays, as long as it lives */
     struct score score;
     struct overlap overlap; /* with the training table */
+    struct made_rows made;  /* rows of the table that are copies or synthetic */
 };
 
 struct verdict {
@@ -75,7 +76,7 @@ struct json *verdict_json(const struct verdict *verdict);
 /* [[...]], a row a true class; for the verb confusion too. */
 struct json *confusion_json(const size_t *confusion, size_t classes);
 
-/* Sentences that go first in the text: shared rows, twins, one class only, tiny classes. One a
+/* Sentences that go first in the text: shared rows, twins, made rows, one class, tiny classes. One a
  * line, not folded; "" where there is nothing to say. */
 void verdict_remarks(const struct verdict *verdict, struct str *text);
 /* The figures for a person, 80 columns; begins with the remarks. */

@@ -66,6 +66,10 @@ static struct json *trial_json(const struct trial *trial, bool overlap_known)
         json_put_number(object, "shared_rows", (double)trial->overlap.shared_rows);
         json_put_number(object, "twins", (double)trial->overlap.twins);
     }
+    if (trial->made.copies > 0 || trial->made.synthetic > 0) {
+        json_put_number(object, "copies", (double)trial->made.copies);
+        json_put_number(object, "synthetic", (double)trial->made.synthetic);
+    }
     return object;
 }
 

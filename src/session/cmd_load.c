@@ -255,5 +255,6 @@ const struct command cmd_load = {
     .example = "load demo\nload demo:test as=test\nload my.csv label=Label missing=median",
     .words = load_words,
     .keys = load_keys,
+    .flags = COMMAND_STEP,
     .run = load_run,
 };

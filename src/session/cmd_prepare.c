@@ -108,5 +108,6 @@ const struct command cmd_prepare = {
         "model. An unknown symbol is all zeros one-hot, and the next free code as an integer.",
     .example = "prepare encode=onehot scale=minmax log=auto",
     .keys = prepare_keys,
+    .flags = COMMAND_STEP,
     .run = prepare_run,
 };

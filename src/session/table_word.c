@@ -19,8 +19,11 @@ const struct table *table_of_word(const struct session *session, const struct ar
     return session_table(session, name ? name : "data", err);
 }
 
-bool put_and_describe(struct session *session, struct table *owned_made, struct output *output,
-                      struct json *result, struct err *err)
+typedef void describe_function(const struct table *table, const struct table_summary *summary,
+                               struct output *output, struct json *result);
+
+static bool put(struct session *session, struct table *owned_made, describe_function *describe,
+                struct output *output, struct json *result, struct err *err)
 {
     if (owned_made == NULL) {
         return false;
@@ -35,9 +38,21 @@ bool put_and_describe(struct session *session, struct table *owned_made, struct 
     struct table *made = table_hold(owned_made);
     bool ok = session_put_table(session, owned_made, err);
     if (ok) {
-        session_describe_table(made, &summary, output, result);
+        describe(made, &summary, output, result);
     }
     table_summary_done(&summary);
     table_release(made);
     return ok;
+}
+
+bool put_and_describe(struct session *session, struct table *owned_made, struct output *output,
+                      struct json *result, struct err *err)
+{
+    return put(session, owned_made, session_describe_table, output, result, err);
+}
+
+bool put_and_describe_rows(struct session *session, struct table *owned_made, struct output *output,
+                           struct json *result, struct err *err)
+{
+    return put(session, owned_made, session_describe_rows, output, result, err);
 }

@@ -67,15 +67,15 @@ static size_t check_balance(const struct balance_request *request, size_t normal
                             size_t neptune, size_t spy)
 {
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t short_count = 0;
+    struct balance_outcome outcome;
     struct table *table = mixed();
-    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
+    struct table *made = balance_table(table, request, &outcome, &err);
     if (!made)
         fail_msg("%s", err.message);
     check_counts(made, normal, smurf, neptune, spy);
     check_no_row_twice(made);
-    free(shorts);
+    size_t short_count = outcome.short_count;
+    balance_outcome_done(&outcome);
     table_release(made);
     table_release(table);
     return short_count;
@@ -84,12 +84,11 @@ static size_t check_balance(const struct balance_request *request, size_t normal
 static void check_refused(const struct balance_request *request, const char *words)
 {
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t short_count = 0;
+    struct balance_outcome outcome;
     struct table *table = mixed();
-    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
+    struct table *made = balance_table(table, request, &outcome, &err);
     assert_null(made);
-    assert_null(shorts);
+    assert_null(outcome.shorts);
     assert_says(err, words);
     table_release(table);
 }
@@ -100,19 +99,18 @@ static void test_balance_by_category(void **state)
     const struct balance_demand normal[] = { { "normal", 20, false } };
     struct balance_request request = asking(normal, 1, 10);
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t count = 0;
+    struct balance_outcome outcome;
     struct table *table = mixed();
-    struct table *made = balance_table(table, &request, &shorts, &count, &err);
+    struct table *made = balance_table(table, &request, &outcome, &err);
     assert_non_null(made);
     assert_int_equal(attack_count(made, "normal"), 20);
     assert_int_equal(attack_count(made, "smurf") + attack_count(made, "neptune"), 10);
     assert_int_equal(attack_count(made, "spy"), 5);
-    assert_int_equal(count, 1);
-    assert_string_equal(shorts[0].class_name, "r2l");
-    assert_int_equal(shorts[0].asked, 10);
-    assert_int_equal(shorts[0].had, 5);
-    free(shorts);
+    assert_int_equal(outcome.short_count, 1);
+    assert_string_equal(outcome.shorts[0].class_name, "r2l");
+    assert_int_equal(outcome.shorts[0].asked, 10);
+    assert_int_equal(outcome.shorts[0].had, 5);
+    balance_outcome_done(&outcome);
     table_release(made);
     table_release(table);
 }
@@ -205,13 +203,12 @@ static struct table *balanced(const struct table *table, uint64_t seed, enum row
     const struct balance_demand demands[] = { { "normal", normal, false } };
     struct balance_request request = asking(demands, 1, 3);
     struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t count = 0;
+    struct balance_outcome outcome;
     request.seed = seed;
     request.order = order;
-    struct table *made = balance_table(table, &request, &shorts, &count, &err);
+    struct table *made = balance_table(table, &request, &outcome, &err);
     assert_non_null(made);
-    free(shorts);
+    balance_outcome_done(&outcome);
     return made;
 }
 
@@ -243,6 +240,184 @@ static void test_balance_orders_and_seeds(void **state)
     table_release(class);
     table_release(shuffled);
     table_release(fewer);
+    table_release(table);
+}
+
+/* --- filling up --- */
+
+static struct table *filled(const struct table *table, struct balance_request *request,
+                            struct balance_outcome *outcome)
+{
+    struct err err = { 0 };
+    request->neighbours = 3;
+    request->pool = made_pool(2);
+    struct table *made = balance_table(table, request, outcome, &err);
+    pool_free(request->pool);
+    if (!made)
+        fail_msg("%s", err.message);
+    return made;
+}
+
+/* Rows of the store that the table has, and the most often that it has one. */
+static size_t different_rows(const struct table *table, size_t *most)
+{
+    size_t *times = calloc(table->store->rows, sizeof *times), different = 0;
+    *most = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        different += times[table->rows[i]]++ == 0;
+        *most = times[table->rows[i]] > *most ? times[table->rows[i]] : *most;
+    }
+    free(times);
+    return different;
+}
+
+static void test_oversample(void **state)
+{
+    (void)state;
+    const struct balance_demand demands[] = { { "normal", 20, false }, { "r2l", 50, false } };
+    struct balance_request request = asking(demands, 2, 45);
+    struct balance_outcome outcome;
+    size_t most = 0;
+    struct table *table = mixed();
+    request.method = BALANCE_OVERSAMPLE;
+    struct table *made = filled(table, &request, &outcome);
+    assert_ptr_equal(made->store, table->store);
+    assert_int_equal(made->count, 20 + 45 + 50);
+    assert_int_equal(attack_count(made, "normal"), 20);
+    assert_int_equal(attack_count(made, "spy"), 50);
+    /* All 40 of dos and 5 of r2l are there, and some of them more than once. */
+    assert_int_equal(different_rows(made, &most), 20 + 40 + 5);
+    assert_true(most > 3 && most < 25);
+    assert_int_equal(outcome.made.copies, 5 + 45);
+    assert_int_equal(outcome.made.synthetic, 0);
+    assert_int_equal(outcome.short_count, 0);
+    assert_int_equal(outcome.rows, made->count);
+    /* What is cut down is what undersampling leaves. */
+    struct table *under = balanced(table, 1, ORDER_CLASS, 20);
+    struct balance_outcome again;
+    request.order = ORDER_CLASS;
+    struct table *over = filled(table, &request, &again);
+    assert_memory_equal(under->rows, over->rows, 20 * sizeof *over->rows);
+    balance_outcome_done(&outcome);
+    balance_outcome_done(&again);
+    table_release(under);
+    table_release(over);
+    table_release(made);
+    table_release(table);
+}
+
+/* Default targets pass an empty class over; a demand by name does not. */
+static void test_filling_empty_classes(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct balance_outcome outcome;
+    struct table *table = made_table("1,SF,,0,normal\n2,SF,,0,normal\n3,SF,,0,smurf\n");
+    const struct balance_demand usual[] = { { "normal", 4, true }, { "r2l", 3, true } };
+    struct balance_request request = asking(usual, 2, 5);
+    request.method = BALANCE_OVERSAMPLE;
+    struct table *made = filled(table, &request, &outcome);
+    check_counts(made, 4, 5, 0, 0);
+    assert_int_equal(outcome.short_count, 0);
+    balance_outcome_done(&outcome);
+    table_release(made);
+    const struct balance_demand named[] = { { "r2l", 3, false } };
+    request = asking(named, 1, 5);
+    request.method = BALANCE_OVERSAMPLE;
+    assert_null(balance_table(table, &request, &outcome, &err));
+    assert_says(err, "data has no row of r2l to make more from");
+    table_release(table);
+}
+
+static void check_ratio(enum balance_method method, bool per_attack, double ratio, size_t normal,
+                        size_t smurf, size_t neptune, size_t spy)
+{
+    struct balance_outcome outcome;
+    struct balance_request request = asking(NULL, 0, SIZE_MAX);
+    request.method = method;
+    request.per_attack = per_attack;
+    request.ratio = ratio;
+    struct table *table = mixed(), *made = filled(table, &request, &outcome);
+    if (per_attack) {
+        check_counts(made, normal, smurf, neptune, spy);
+    } else {
+        assert_int_equal(attack_count(made, "normal"), normal);
+        assert_int_equal(attack_count(made, "smurf") + attack_count(made, "neptune"), smurf);
+        assert_int_equal(attack_count(made, "spy"), spy);
+    }
+    balance_outcome_done(&outcome);
+    table_release(made);
+    table_release(table);
+}
+
+/* Of 60, 30, 10 and 5 rows; the two of dos together are 40. */
+static void test_ratio(void **state)
+{
+    (void)state;
+    check_ratio(BALANCE_UNDERSAMPLE, false, 1, 5, 5, 0, 5);
+    check_ratio(BALANCE_UNDERSAMPLE, false, 3.5, 17, 17, 0, 5);
+    check_ratio(BALANCE_UNDERSAMPLE, false, 9, 45, 40, 0, 5);
+    check_ratio(BALANCE_UNDERSAMPLE, true, 4, 20, 20, 10, 5);
+    check_ratio(BALANCE_OVERSAMPLE, false, 1, 60, 60, 0, 60);
+    check_ratio(BALANCE_OVERSAMPLE, false, 7, 60, 40, 0, 9); /* 60 / 7 = 8.57 */
+    check_ratio(BALANCE_OVERSAMPLE, true, 4, 60, 30, 15, 15);
+    check_ratio(BALANCE_SMOTE, true, 1, 60, 60, 60, 60);
+    check_ratio(BALANCE_SMOTE, true, 12, 60, 30, 10, 5); /* holds as it is */
+}
+
+static void test_ratio_against_numbers(void **state)
+{
+    (void)state;
+    const struct balance_demand much[] = { { "normal", 50, false } };
+    struct balance_request request = asking(much, 1, SIZE_MAX);
+    request.ratio = 2;
+    check_refused(&request,
+                  "normal=50 and the 5 rows of r2l are further apart than ratio=2 allows");
+    request.method = BALANCE_OVERSAMPLE;
+    const struct balance_demand few[] = { { "r2l", 10, false } };
+    request.demands = few;
+    check_refused(&request, "r2l=10 and the 60 rows of normal are further apart than ratio=2");
+    /* A number that is typed is what the others are measured by. */
+    struct balance_outcome outcome;
+    struct table *table = mixed();
+    const struct balance_demand some[] = { { "normal", 20, false } };
+    request.demands = some;
+    struct table *made = filled(table, &request, &outcome);
+    assert_int_equal(attack_count(made, "normal"), 20);
+    assert_int_equal(attack_count(made, "spy"), 20); /* 40 of dos / 2 */
+    balance_outcome_done(&outcome);
+    table_release(made);
+    table_release(table);
+}
+
+/* What a preview promises is what comes out, by attack too. */
+static void test_preview(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct table *table = mixed();
+    for (enum balance_method method = BALANCE_UNDERSAMPLE; method <= BALANCE_SMOTE; method++) {
+        struct balance_outcome promised, kept;
+        struct balance_request request = asking(NULL, 0, method == BALANCE_UNDERSAMPLE ? 7 : 50);
+        request.method = method;
+        struct table *made = filled(table, &request, &kept);
+        assert_true(balance_preview(table, &request, &promised, &err));
+        assert_int_equal(promised.rows, made->count);
+        assert_int_equal(promised.made.copies, kept.made.copies);
+        assert_int_equal(promised.made.synthetic, kept.made.synthetic);
+        struct made_rows counted;
+        assert_true(rows_made(made->store, made->rows, made->count, &counted, &err));
+        assert_int_equal(promised.made.copies, counted.copies);
+        assert_int_equal(promised.made.synthetic, counted.synthetic);
+        for (size_t a = 0; a < table->store->schema->attack_count; a++) {
+            const char *name = table->store->schema->attacks[a].name;
+            assert_int_equal(promised.before[a], attack_count(table, name));
+            assert_int_equal(promised.after[a], attack_count(made, name));
+        }
+        balance_outcome_done(&promised);
+        balance_outcome_done(&kept);
+        table_release(made);
+    }
     table_release(table);
 }
 
@@ -409,6 +584,11 @@ int main(void)
         cmocka_unit_test(test_balance_ceilings),
         cmocka_unit_test(test_balance_refuses),
         cmocka_unit_test(test_balance_orders_and_seeds),
+        cmocka_unit_test(test_oversample),
+        cmocka_unit_test(test_filling_empty_classes),
+        cmocka_unit_test(test_ratio),
+        cmocka_unit_test(test_ratio_against_numbers),
+        cmocka_unit_test(test_preview),
         cmocka_unit_test(test_sample),
         cmocka_unit_test(test_sample_stratified),
         cmocka_unit_test(test_sample_without),
