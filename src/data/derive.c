@@ -10,6 +10,8 @@
 #include "src/base/arena.h"
 #include "src/data/row_hash.h"
 
+enum { HASHED_AT_ONCE = 1 << 14 }; /* rows between two looks at the flag */
+
 static size_t cell_size(enum cell_type type)
 {
     switch (type) {
@@ -97,6 +99,12 @@ static bool fill_column(struct store *store, size_t feature, const struct synthe
     return true;
 }
 
+static bool is_cancelled(const struct synthesis *synthesis, struct err *err)
+{
+    return cancel_requested(synthesis->cancel) &&
+           !err_set(err, ERR_CANCELLED, "stopped while making rows");
+}
+
 static bool fill_rows(struct store *store, const uint32_t *kept, size_t kept_count,
                       const struct synthesis *synthesis, struct err *err)
 {
@@ -117,14 +125,14 @@ static bool fill_rows(struct store *store, const uint32_t *kept, size_t kept_cou
         store->parent_rows[kept_count + i] = STORE_SYNTHETIC;
         store->attacks[kept_count + i] = parent->attacks[synthesis->bases[i]];
     }
-    for (size_t i = 0; i < store->schema->feature_count; i++) {
-        if (cancel_requested(synthesis->cancel))
-            return err_set(err, ERR_CANCELLED, "stopped while making rows");
-        if (!fill_column(store, i, synthesis, err))
+    for (size_t i = 0; i < store->schema->feature_count; i++)
+        if (is_cancelled(synthesis, err) || !fill_column(store, i, synthesis, err))
             return false;
-    }
-    for (size_t i = kept_count; i < store->rows; i++)
+    for (size_t i = kept_count; i < store->rows; i++) {
+        if (i % HASHED_AT_ONCE == 0 && is_cancelled(synthesis, err))
+            return false;
         store->hashes[i] = row_hash(store, (uint32_t)i);
+    }
     return true;
 }
 
