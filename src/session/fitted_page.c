@@ -90,7 +90,7 @@ static void write_column(const struct preparation *fitted, size_t index, struct 
         number_cell(table, scaled ? column.shift : (double)NAN);
     }
     if (column.one_hot) {
-        text_table_cell(table, "%zu inp.", column.inputs);
+        text_table_cell(table, column.inputs == 1 ? "%zu input" : "%zu inputs", column.inputs);
     } else {
         number_cell(table, scaled ? column.range : (double)NAN);
     }
