@@ -49,6 +49,14 @@ static void remark_made(const struct verdict *verdict, struct str *text)
     str_add(text, ": these figures are not about traffic as it was recorded.\n");
 }
 
+static void remark_outside(const struct outside *outside, struct str *text)
+{
+    if (outside->cells > 0) {
+        outside_sentence(outside, text);
+        str_add(text, "\n");
+    }
+}
+
 static void remark_one_class(const struct score *score, struct str *text)
 {
     if (score->classes_predicted != 1 || score->classes < 2) {
@@ -144,6 +152,7 @@ void verdict_remarks(const struct verdict *verdict, struct str *text)
 {
     remark_overlap(verdict, text);
     remark_made(verdict, text);
+    remark_outside(&verdict->outside, text);
     remark_one_class(&verdict->pooled.score, text);
     remark_tiny_classes(&verdict->pooled.score, text);
     remark_no_false_alarm(verdict, text);

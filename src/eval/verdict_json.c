@@ -147,6 +147,9 @@ struct json *verdict_json(const struct verdict *verdict)
     if (verdict->drawn) {
         put_draws(verdict, object);
     }
+    if (verdict->outside.preparation != NULL) {
+        json_put(object, "outside", outside_json(&verdict->outside));
+    }
     json_put_text(object, "table", verdict->table_name);
     if (verdict->run > 0) {
         json_put_number(object, "run", (double)verdict->run);

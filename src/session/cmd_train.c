@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/eval/outside.h"
 #include "src/session/begin.h"
 #include "src/session/job.h"
 #include "src/session/workspace.h"
@@ -119,6 +120,28 @@ static bool renew_model(struct session *session, const struct key_values *values
     return true;
 }
 
+/* Cells of the validation rows that the preparation, fitted on the training rows, has not seen the
+ * like of. */
+static bool tell_outside(const struct session *session, const struct table *valid, struct run *run,
+                         struct output *output, struct err *err)
+{
+    struct outside outside = { 0 };
+    bool ok = outside_begin(&outside, model_preparation(session->model), err) &&
+              outside_add(&outside, valid, err);
+    if (ok) {
+        struct str text;
+        str_init(&text);
+        outside_sentence(&outside, &text);
+        if (outside.cells > 0) {
+            output_note(output, "in %s %s", valid->name, text.text);
+        }
+        str_done(&text);
+        run->valid_outside = outside_json(&outside);
+    }
+    outside_done(&outside);
+    return ok;
+}
+
 static bool train_run(struct session *session, const struct arguments *arguments,
                       struct output *output, struct err *err)
 {
@@ -138,6 +161,7 @@ static bool train_run(struct session *session, const struct arguments *arguments
     added->train = table_hold(train);
     added->valid = valid ? table_hold(valid) : NULL;
     bool started = fill_run(session, arguments, &values, added, err) &&
+                   (valid == NULL || tell_outside(session, valid, added->run, output, err)) &&
                    begin_training(session, arguments, epochs, err);
     if (!started) {
         session_undo_training(session);

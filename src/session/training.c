@@ -104,6 +104,9 @@ void training_put_result(const struct run *run, struct json *result)
     if (run->best_epoch > 0) {
         json_put_number(result, "best_epoch", (double)run->best_epoch);
     }
+    if (run->valid_outside) {
+        json_put(result, "outside", json_copy_of(run->valid_outside));
+    }
     json_put_number(result, "parameters", (double)run->parameters);
     json_put_number(result, "seed", (double)run->seed);
     if (run->class_weights) {

@@ -26,6 +26,7 @@ void run_free(struct run *run)
     free(run->epochs);
     free(run->class_names);
     free(run->class_weights);
+    json_free(run->valid_outside);
     free(run->command);
     free(run->model);
     free(run->trained_on);

@@ -12,6 +12,7 @@
 
 #include "src/base/digest.h"
 #include "src/base/err.h"
+#include "src/base/json.h"
 #include "src/base/str.h"
 
 /* One finished epoch. Absent figures are NaN. */
@@ -44,7 +45,8 @@ struct run {
     double *class_weights; /* one a class; NULL: none were asked for */
     struct epoch_record *epochs;
     size_t epoch_count;
-    size_t best_epoch; /* 0: none yet */
+    size_t best_epoch;          /* 0: none yet */
+    struct json *valid_outside; /* outside_json of the validation table; NULL: there was none */
     bool finished;
     enum run_stopped stopped;
     size_t stopped_epoch, stopped_batch; /* where a stop by the user took effect */
