@@ -370,7 +370,7 @@ static bool compare(double value, enum operation operation, double with)
 {
     switch (operation) {
     case OP_EQUAL:
-        return !(value < with) && !(value > with);
+        return value <= with && value >= with; /* a missing value equals nothing */
     case OP_UNEQUAL:
         return value < with || value > with;
     case OP_LESS:
