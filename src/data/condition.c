@@ -48,8 +48,8 @@ struct condition {
 
 struct parser {
     struct condition *condition;
-    const struct schema *schema;
-    const struct store *store; /* NULL: of no one store */
+    const struct schema *schema; /* NULL: only the form is checked, any column and value will do */
+    const struct store *store;   /* NULL: of no one store */
     const char *at;
     unsigned depth;
     struct err *err;
@@ -100,25 +100,44 @@ static bool take_keyword(struct parser *p, const char *keyword)
     return true;
 }
 
+/* Signs of comparison, and some that others write, with ours for them. */
+static const struct sign {
+    const char *text;
+    enum operation operation;
+    const char *ours; /* NULL: it is one */
+} signs[] = {
+    { "=", OP_EQUAL, NULL },    { "==", OP_EQUAL, NULL },   { "!=", OP_UNEQUAL, NULL },
+    { "<", OP_LESS, NULL },     { "<>", OP_UNEQUAL, NULL }, { "<=", OP_MOST, NULL },
+    { ">", OP_MORE, NULL },     { ">=", OP_LEAST, NULL },   { "=<", OP_MOST, "<=" },
+    { "=>", OP_LEAST, ">=" },   { "===", OP_EQUAL, "=" },   { "!==", OP_UNEQUAL, "!=" },
+    { "=!", OP_UNEQUAL, "!=" }, { "!", OP_UNEQUAL, "!=" },
+};
+
+static const struct sign *find_sign(const char *text, size_t length)
+{
+    for (size_t i = 0; length > 0 && i < sizeof signs / sizeof signs[0]; i++)
+        if (strlen(signs[i].text) == length && memcmp(signs[i].text, text, length) == 0)
+            return &signs[i];
+    return NULL;
+}
+
 static bool read_operation(struct parser *p, const char *column, enum operation *operation)
 {
-    static const struct {
-        const char *text;
-        enum operation operation;
-    } operations[] = { { "==", OP_EQUAL }, { "!=", OP_UNEQUAL }, { "<>", OP_UNEQUAL },
-                       { "<=", OP_MOST },  { ">=", OP_LEAST },   { "=", OP_EQUAL },
-                       { "<", OP_LESS },   { ">", OP_MORE } };
     skip_blanks(p);
-    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
-        size_t length = strlen(operations[i].text);
-        if (strncmp(p->at, operations[i].text, length) == 0) {
-            p->at += length;
-            *operation = operations[i].operation;
-            return true;
-        }
+    size_t length = strspn(p->at, "=!<>");
+    const struct sign *sign = find_sign(p->at, length);
+    if (sign && !sign->ours) {
+        p->at += length;
+        *operation = sign->operation;
+        return true;
     }
-    return err_set(p->err, ERR_USAGE, "a comparison (= != < <= > >=) should stand behind %s",
-                   column);
+    if (length == 0)
+        return err_set(p->err, ERR_USAGE, "a comparison (= != < <= > >=) should stand behind %.60s",
+                       column);
+    err_set(p->err, ERR_USAGE, "\"%.*s\" behind %.60s is no comparison",
+            (int)(length < 40 ? length : 40), p->at, column);
+    return sign ? err_hint(p->err, "did you mean %s?", sign->ours)
+                : err_hint(p->err, "comparisons are = != < <= > >=");
 }
 
 static bool add_node(struct parser *p, const struct node *node, size_t *number)
@@ -150,10 +169,8 @@ static bool unknown_column(struct parser *p, const char *name)
     names[features] = "label";
     names[features + 1] = "class";
     names[features + 2] = "row";
-    if (name[0] == '\0')
-        err_set(p->err, ERR_USAGE, "a column is missing in the condition");
-    else
-        err_set(p->err, ERR_USAGE, "there is no column %s", name);
+    err_set(p->err, ERR_USAGE, "there is no column %s", name);
+    err_hint(p->err, "besides the features there are label, class and row");
     hint_near(p->err, name, names, features + 3);
     free(names);
     return false;
@@ -236,6 +253,32 @@ static bool number_node(struct parser *p, struct node *node, const char *column,
                    value[0] ? value : "\"\"");
 }
 
+/* What the words mean in the schema. */
+static bool resolve(struct parser *p, struct node *node, const char *column, const char *value,
+                    bool quoted)
+{
+    bool feature = node->feature != SIZE_MAX;
+    if (!feature && strcmp(column, "label") == 0)
+        return label_node(p, node, value);
+    if (!feature && strcmp(column, "class") == 0)
+        return class_node(p, node, value);
+    if (feature && schema_feature(p->schema, node->feature)->kind == COLUMN_SYMBOL)
+        return symbol_node(p, node, value, quoted);
+    node->kind = feature ? NODE_NUMBER : NODE_ROW;
+    return number_node(p, node, column, value);
+}
+
+/* A column that there is, for a node about it. */
+static bool find_column(struct parser *p, struct node *node, const char *column)
+{
+    static const char *const others[] = { "label", "class", "row" };
+    node->feature = p->schema ? schema_feature_index(p->schema, column) : SIZE_MAX;
+    bool known = node->feature != SIZE_MAX || !p->schema;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        known = known || strcmp(column, others[i]) == 0;
+    return known || unknown_column(p, column);
+}
+
 static bool read_comparison(struct parser *p, size_t *number)
 {
     char column[WORD_SIZE], value[WORD_SIZE];
@@ -243,29 +286,14 @@ static bool read_comparison(struct parser *p, size_t *number)
     struct node node = { .kind = NODE_NUMBER };
     if (!read_word(p, column, NULL))
         return false;
-    bool label = strcmp(column, "label") == 0, in_class = strcmp(column, "class") == 0;
-    bool row = strcmp(column, "row") == 0;
-    node.feature = schema_feature_index(p->schema, column);
-    if (node.feature != SIZE_MAX)
-        label = in_class = row = false;
-    if (node.feature == SIZE_MAX && !label && !in_class && !row)
-        return unknown_column(p, column);
-    if (!read_operation(p, column, &node.operation) || !read_word(p, value, &quoted))
+    if (column[0] == '\0')
+        return err_set(p->err, ERR_USAGE, "a column is missing in the condition");
+    if (!find_column(p, &node, column) || !read_operation(p, column, &node.operation) ||
+        !read_word(p, value, &quoted))
         return false;
     if (value[0] == '\0' && !quoted)
-        return err_set(p->err, ERR_USAGE, "a value is missing behind %s", column);
-    bool good = true;
-    if (label) {
-        good = label_node(p, &node, value);
-    } else if (in_class) {
-        good = class_node(p, &node, value);
-    } else if (!row && schema_feature(p->schema, node.feature)->kind == COLUMN_SYMBOL) {
-        good = symbol_node(p, &node, value, quoted);
-    } else {
-        node.kind = row ? NODE_ROW : NODE_NUMBER;
-        good = number_node(p, &node, column, value);
-    }
-    if (good && add_node(p, &node, number))
+        return err_set(p->err, ERR_USAGE, "a value is missing behind %.60s", column);
+    if ((!p->schema || resolve(p, &node, column, value, quoted)) && add_node(p, &node, number))
         return true;
     free(node.text);
     return false;
@@ -366,11 +394,19 @@ struct condition *condition_parse_for(const struct store *store, size_t taxonomy
     return parse(&p, taxonomy);
 }
 
+bool condition_check(const char *text, struct err *err)
+{
+    struct parser p = { .at = text, .err = err };
+    struct condition *condition = parse(&p, 0);
+    condition_free(condition);
+    return condition;
+}
+
 static bool compare(double value, enum operation operation, double with)
 {
     switch (operation) {
     case OP_EQUAL:
-        return !(value < with) && !(value > with);
+        return value <= with && value >= with; /* a missing value equals nothing */
     case OP_UNEQUAL:
         return value < with || value > with;
     case OP_LESS:

@@ -18,6 +18,9 @@ struct condition *condition_parse(const struct schema *schema, size_t taxonomy, 
 /* The same, where symbols that the vocabulary lacks but this store has are known values too. */
 struct condition *condition_parse_for(const struct store *store, size_t taxonomy, const char *text,
                                       struct err *err);
+/* Can this be a condition on the rows of some table? For checking before there is one: only the form
+ * is looked at. */
+bool condition_check(const char *text, struct err *err);
 bool condition_holds(const struct condition *condition, const struct store *store, uint32_t row);
 void condition_free(struct condition *condition);
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "src/base/near.h"
+#include "src/data/condition.h"
 #include "src/session/arguments.h"
 #include "src/session/parse.h"
-#include "src/session/where.h"
 
 static size_t count_words(const struct command *command, size_t *required, bool *repeats)
 {
@@ -149,7 +149,7 @@ static bool check_key(const struct arguments *arguments, size_t index, struct er
         }
     }
     const struct key *key = argument_key(arguments, given->name);
-    if (key && key->type == KEY_CONDITION && !where_check(given->value, err)) {
+    if (key && key->type == KEY_CONDITION && !condition_check(given->value, err)) {
         return err_wrap(err, "%s: %s", verb, given->name);
     }
     if (key) {

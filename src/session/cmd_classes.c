@@ -11,13 +11,13 @@ enum { BAR_WIDTH = 30 };
 struct counting {
     const struct schema *schema;
     enum scheme scheme;
+    size_t taxonomy;
     size_t count; /* classes */
     size_t *rows; /* by class */
     size_t all, most;
 };
 
-static bool count_classes(struct counting *counting, const struct session *session,
-                          const struct table *table, struct err *err)
+static bool count_classes(struct counting *counting, const struct table *table, struct err *err)
 {
     counting->count = scheme_class_count(counting->schema, counting->scheme);
     counting->rows = calloc(counting->count, sizeof *counting->rows);
@@ -25,7 +25,7 @@ static bool count_classes(struct counting *counting, const struct session *sessi
         return err_memory(err);
     }
     for (size_t i = 0; i < table->count; i++) {
-        counting->rows[scheme_class(counting->schema, counting->scheme, session_taxonomy(session),
+        counting->rows[scheme_class(counting->schema, counting->scheme, counting->taxonomy,
                                     table_attack(table, i))]++;
     }
     counting->all = table->count;
@@ -53,22 +53,37 @@ static struct json *counts_json(const struct counting *counting)
     return classes;
 }
 
+/* Rows that are there never have a share of 0. */
+static void add_share(struct text_table *text, const struct counting *counting, size_t rows)
+{
+    double share = counting->all ? 100.0 * (double)rows / (double)counting->all : 0;
+    if (rows > 0 && share < 0.005) {
+        text_table_cell(text, "<0.01 %%");
+    } else {
+        text_table_cell(text, "%.2f %%", share);
+    }
+}
+
+/* Of an attack its category, too. */
 static void write_counts(const struct counting *counting, struct output *output)
 {
-    static const char *const headings[] = { "  class", ">rows", ">share", "" };
+    static const char *const headings[] = { "  class", ">rows", ">share", "", "category" };
+    bool by_attack = counting->scheme == SCHEME_ATTACK;
     struct text_table *text = text_table_new();
-    text_table_heading(text, 4, headings);
+    text_table_heading(text, by_attack ? 5 : 4, headings);
     for (size_t i = 0; i < counting->count; i++) {
         char rows[NUM_TEXT_SIZE];
         if (!is_shown(counting, i)) {
             continue;
         }
-        double share =
-            counting->all ? 100.0 * (double)counting->rows[i] / (double)counting->all : 0;
         text_table_cell(text, "  %s", scheme_class_name(counting->schema, counting->scheme, i));
         text_table_cell(text, "%s", num_count_text(counting->rows[i], rows));
-        text_table_cell(text, "%.2f %%", share);
+        add_share(text, counting, counting->rows[i]);
         bar_cell(text, counting->rows[i], counting->most, BAR_WIDTH, output);
+        if (by_attack) {
+            size_t category = schema_category(counting->schema, counting->taxonomy, i);
+            text_table_cell(text, "%s", counting->schema->categories[category]);
+        }
     }
     text_table_write(text, output);
 }
@@ -83,8 +98,9 @@ static bool classes_run(struct session *session, const struct arguments *argumen
     }
     const char *taxonomy = table->store->schema->taxonomies[session_taxonomy(session)].name;
     struct counting counting = { .schema = table->store->schema,
+                                 .taxonomy = session_taxonomy(session),
                                  .scheme = (enum scheme)argument_choice(arguments, "by") };
-    if (!count_classes(&counting, session, table, err)) {
+    if (!count_classes(&counting, table, err)) {
         return false;
     }
     json_put_text(output->result, "table", table->name);
@@ -94,9 +110,9 @@ static bool classes_run(struct session *session, const struct arguments *argumen
     json_put(output->result, "classes", counts_json(&counting));
     output_line(output, "%s: %s rows by %s%s%s%s", table->name, num_count_text(table->count, rows),
                 scheme_names[counting.scheme],
-                counting.scheme == SCHEME_CATEGORY ? " (taxonomy " : "",
-                counting.scheme == SCHEME_CATEGORY ? taxonomy : "",
-                counting.scheme == SCHEME_CATEGORY ? ")" : "");
+                counting.scheme != SCHEME_BINARY ? " (taxonomy " : "",
+                counting.scheme != SCHEME_BINARY ? taxonomy : "",
+                counting.scheme != SCHEME_BINARY ? ")" : "");
     write_counts(&counting, output);
     free(counting.rows);
     output_hint(output, "balance %s as=train, or classes %s by=attack", table->name, table->name);

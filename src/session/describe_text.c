@@ -246,6 +246,30 @@ static void write_names(const struct describe_page *page, const char *what,
     str_done(&folded);
 }
 
+/* "Without a value: a 1, b 2 rows of 5" */
+static void write_missing(const struct describe_page *page, struct output *output)
+{
+    enum { WIDTH = 78 };
+    struct str names, folded;
+    char rows[NUM_TEXT_SIZE];
+    str_init(&names);
+    str_init(&folded);
+    for (size_t i = 0; i < page->count; i++) {
+        if (page->columns[i].missing > 0) {
+            str_addf(&names, "%s%s %s", names.length ? ", " : "Without a value: ",
+                     feature_name(page, page->features[i]),
+                     num_count_text(page->columns[i].missing, rows));
+        }
+    }
+    if (names.length > 0) {
+        str_addf(&names, " of %s rows", num_count_text(page->table->count, rows));
+        str_add_folded(&folded, names.text, WIDTH);
+        output_text(output, folded.text);
+    }
+    str_done(&names);
+    str_done(&folded);
+}
+
 static void write_labels(const struct describe_page *page, struct output *output)
 {
     static const char *const headings[] = { "  classes", ">contradictory", ">their rows",
@@ -342,6 +366,7 @@ void describe_text(const struct describe_page *page, struct output *output)
     write_quantiles(page, output);
     write_symbols(page, output);
     output_line(output, "%s", "");
+    write_missing(page, output);
     write_names(page, "Constant: ", column_is_constant, output);
     write_names(page, "Nearly constant (99 % of the rows or more have one value): ",
                 column_is_nearly_constant, output);

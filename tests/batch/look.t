@@ -142,6 +142,20 @@ like "$err" 'did you mean info bytes' 'info: columns of the table are known, too
 text 'load web.csv schema=./web.schema; load demo as=d; describe data against=d'
 like "$out" 'none of the columns is in both tables' 'describe against=: tables without a common column'
 
+# --- rows without a value; shares of rare classes ---
+
+printf 'a,b,label\n1,,normal\n2,3,smurf\nNaN,4,normal\n5,6,normal\n' >missing.csv
+text 'load missing.csv label=label missing=median; describe'
+like "$out" '^Without a value: a 1, b 1 of 4 rows$' 'describe: cells without a value'
+json 'load missing.csv label=label missing=median; head where="a = 2"'
+is "$(at '{result}{rows}')" 1 'head: a missing value equals nothing'
+json 'load missing.csv label=label missing=median; head where="a != 2"'
+is "$(at '{result}{rows}')" 2 'head: and differs from nothing'
+text 'load demo; describe'
+unlike "$out" '^Without a value' 'describe: nothing is said where none is missing'
+text 'load demo; classes by=attack'
+like "$out" '^  perl  .* u2r$' 'classes: an attack with its category'
+
 # --- the real files ---
 
 # ceilings SOURCE BINARY CATEGORY ATTACK DISTINCT VECTORS ROWS

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/data/condition.h"
 #include "src/session/arguments.h"
 #include "src/session/list.h"
-#include "src/session/where.h"
 
 static struct script_place place;
 static struct err err;
@@ -84,7 +84,7 @@ static void test_conditions(void **state)
         "a = ''",
     };
     for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
-        if (!where_check(fine[i], &err)) {
+        if (!condition_check(fine[i], &err)) {
             fail_msg("%s: %s", fine[i], err.message);
         }
     }
@@ -107,7 +107,7 @@ static void test_conditions(void **state)
         { "a = 'b", "a quote is not closed" },
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        assert_false(where_check(wrong[i].text, &err));
+        assert_false(condition_check(wrong[i].text, &err));
         if (strstr(err.message, wrong[i].words) == NULL) {
             fail_msg("%s: %s", wrong[i].text, err.message);
         }
@@ -115,7 +115,7 @@ static void test_conditions(void **state)
     char deep[200];
     memset(deep, '(', sizeof deep - 1);
     deep[sizeof deep - 1] = '\0';
-    assert_false(where_check(deep, &err));
+    assert_false(condition_check(deep, &err));
     assert_non_null(strstr(err.message, "nested too deeply"));
     refused("head where='a => 3'", "did you mean >=?");
 }
