@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command language: any bytes are read and checked, as a script and as a line at the prompt;
- * what is understood is written back and must read the same. */
+/*
+ * The command language: any bytes are read and checked, as a script and as a line at the prompt;
+ * what is understood is written back and must read the same.
+ *
+ * Parser: src/session/lex.c src/session/parse.c
+ */
 #include <stdlib.h>
 #include <string.h>
 
