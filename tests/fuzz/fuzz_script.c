@@ -54,9 +54,17 @@ static void read_as(const char *text, size_t size, bool prompt)
 
 static void complete(const char *text, size_t size)
 {
+    static const char sets[] =
+        "set demo\nschema demo\nrows 8000\nset demo:test\nschema demo\nrows 4000\n";
     static struct session session;
     struct completions completions;
     struct err err = { 0 };
+    if (!session.catalogue) {
+        session.catalogue = catalogue_parse("fuzz", sets, sizeof sets - 1, &err);
+    }
+    if (!session.catalogue) {
+        abort();
+    }
     complete_line(&session, text, size, &completions, &err);
     completions_done(&completions);
     script_is_incomplete(text);
