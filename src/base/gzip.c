@@ -23,6 +23,7 @@
 
 enum {
     INPUT_SIZE = 256 * 1024,
+    HEAD_SIZE = 4,         /* of a member: two bytes that tell it, the method, the flags */
     GZIP_WINDOW = 15 + 16, /* zlib: the largest window, and the gzip format only */
     LOOK_EVERY_MS = 50,    /* whether reading was cancelled */
     LARGEST_STEP = 1 << 30 /* zlib counts in 32 bits, read() in ssize_t */
@@ -113,14 +114,14 @@ static bool fill_input(struct gzip_reader *reader, struct err *err)
     return true;
 }
 
-/* Moves what waits to the start of the buffer and reads until at least two bytes wait, or all. */
-static bool fill_two(struct gzip_reader *reader, struct err *err)
+/* Moves what waits to the start of the buffer and reads until what tells a gzip waits, or all. */
+static bool fill_head(struct gzip_reader *reader, struct err *err)
 {
     if (reader->waiting > 0) {
         memmove(reader->input, reader->next, reader->waiting);
     }
     reader->next = reader->input;
-    while (reader->waiting < 2 && !reader->input_ended) {
+    while (reader->waiting < HEAD_SIZE && !reader->input_ended) {
         if (!fill_input(reader, err)) {
             return false;
         }
@@ -137,6 +138,14 @@ static bool damaged(const struct gzip_reader *reader, const char *what, struct e
 {
     err_set(err, ERR_INPUT, "%s: %s", reader->path, what);
     return err_hint(err, "get the file again");
+}
+
+/* Flags that are reserved must be refused (RFC 1952, 2.3.1.2), which ISA-L does not. */
+static bool knows_flags(const struct gzip_reader *reader, struct err *err)
+{
+    enum { RESERVED = 0xE0 };
+    return reader->waiting < HEAD_SIZE || (reader->next[HEAD_SIZE - 1] & RESERVED) == 0 ||
+           damaged(reader, "the gzip data are damaged (unknown header flags)", err);
 }
 
 /* --- zlib --- */
@@ -299,11 +308,14 @@ static bool begin(struct gzip_reader *reader, const char *path, const struct inf
         return false;
     }
     reader->digest = digest_new(err);
-    if (reader->digest == NULL || !fill_two(reader, err)) {
+    if (reader->digest == NULL || !fill_head(reader, err)) {
         return false;
     }
     if (!starts_as_gzip(reader)) {
         return true;
+    }
+    if (!knows_flags(reader, err)) {
+        return false;
     }
     if (!inflater->begin(reader)) {
         return err_memory(err);
@@ -355,12 +367,15 @@ void gzip_close(struct gzip_reader *reader)
 /* Behind a member: another one, or zero bytes to the end of the file (gzip pads tapes so). */
 static bool next_member(struct gzip_reader *reader, struct err *err)
 {
-    if (!fill_two(reader, err)) {
+    if (!fill_head(reader, err)) {
         return false;
     }
     if (starts_as_gzip(reader)) {
         reader->in_member = true;
         reader->more_inside = false;
+        if (!knows_flags(reader, err)) {
+            return false;
+        }
         return reader->inflater->restart(reader) ||
                err_set(err, ERR_INTERNAL, "%s could not start anew", reader->inflater->name);
     }

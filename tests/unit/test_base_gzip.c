@@ -261,6 +261,9 @@ static void test_corrupt(void **state)
     packed.at[packed.size - 8] ^= 1;
     refuses(&packed, "incorrect data check");
     packed.at[packed.size - 8] ^= 1;
+    packed.at[3] |= 0x40; /* a flag that is reserved */
+    refuses(&packed, "unknown header flags");
+    packed.at[3] = 0;
     packed.at[2] = 9; /* another method than deflate */
     refuses(&packed, "damaged");
     free(packed.at);
