@@ -43,6 +43,16 @@ static char *table_text(const struct table *table)
     str_init(&text);
     str_addf(&text, "%s: %s rows of %s%s", table->name, num_count_text(table->count, rows),
              table->store->source, table->store->schema->synthetic ? " (synthetic)" : "");
+    struct made_rows made;
+    struct err ignored = { 0 };
+    if (rows_made(table->store, table->rows, table->count, &made, &ignored)) {
+        if (made.synthetic > 0) {
+            str_addf(&text, ", %s of them by SMOTE", num_count_text(made.synthetic, rows));
+        }
+        if (made.copies > 0) {
+            str_addf(&text, ", %s of them copies", num_count_text(made.copies, rows));
+        }
+    }
     return str_take(&text);
 }
 
