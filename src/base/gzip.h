@@ -12,12 +12,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/base/err.h"
+#include "src/base/thread.h"
 
 struct gzip_reader;
 
-/* Errors: no such file, no permission, a directory. */
-struct gzip_reader *gzip_open(const char *path, struct err *err);
+/* Errors: no such file, no permission, a directory. Opening and reading wait for whoever writes a
+ * pipe; `cancel` (may be NULL) ends that within a twentieth of a second. */
+struct gzip_reader *gzip_open(const char *path, const struct cancel *cancel, struct err *err);
+/* With one of the libraries that inflate, the best first: 0 is that of gzip_open. For comparing. */
+struct gzip_reader *gzip_open_with(const char *path, size_t inflater, const struct cancel *cancel,
+                                   struct err *err);
+const char *gzip_inflater(size_t index);     /* "ISA-L", "zlib"; NULL behind the last */
 void gzip_close(struct gzip_reader *reader); /* NULL is fine */
 
 /* Fills buffer as far as the file reaches. *got < size means the end. */
@@ -30,6 +35,7 @@ uint64_t gzip_stored_size(const struct gzip_reader *reader);
 /* After the end was reached: lower-case hexadecimal SHA-256 of all stored bytes. */
 void gzip_sha256(struct gzip_reader *reader, char hex[65]);
 
-const char *gzip_library(void); /* zlib's version, "1.3" */
+const char *gzip_library(void);      /* zlib's version, "1.3" */
+const char *gzip_fast_library(void); /* ISA-L's version, "2.30"; NULL where it is not built in */
 
 #endif

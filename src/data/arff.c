@@ -183,8 +183,7 @@ bool heading_read_arff(struct heading *heading, const char *text, size_t length,
     struct reading reading = { .at = text, .end = text + length };
     struct csv_view at_hand;
     bool done = false;
-    *heading = (struct heading){ .form = HEADING_ARFF, .arena = arena_new(err) };
-    bool good = heading->arena;
+    bool good = heading_begin(heading, HEADING_ARFF, err);
     while (good && !done) {
         good = next_line(&reading, &at_hand)
                    ? read_declaration(heading, at_hand, &done, err)

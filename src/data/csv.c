@@ -8,15 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CHUNK_SIZE = 24 << 10 }; /* bytes: its text stays in the first cache */
+#include "src/data/row_hash.h"
 
-/* splitmix64 (Steele, Lea, Flood 2014) */
-uint64_t csv_mix(uint64_t x)
-{
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    return x ^ x >> 31;
-}
+enum { CHUNK_SIZE = 24 << 10 }; /* bytes: its text stays in the first cache */
 
 /* A chunk, line after line: some are empty, bad or quoted, or hold unknown symbols. marks[0] stands
  * before the first byte, marks[i] at the i-th separator. */
@@ -80,19 +74,6 @@ static void find_range(struct csv_column *column, size_t rows)
     column->greatest = greatest[0];
 }
 
-/* A double as it goes into a hash: in millionths where that is exact, as the cells are. */
-static uint64_t double_bits(double value)
-{
-    double millionths = rint(value * 1e6);
-    uint64_t bits;
-    if (isnan(value))
-        return 0x7ff8000000000000u; /* one for all of them */
-    if (fabs(millionths) < 9e15 && !(millionths / 1e6 < value) && !(millionths / 1e6 > value))
-        return (uint64_t)(int64_t)millionths;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
 /* known: the hashes of the vocabulary's symbols, already multiplied. */
 static bool hash_symbols(const struct csv_column *column, const uint64_t *known, size_t known_count,
                          size_t rows, uint64_t multiplier, uint64_t *hashes, struct err *err)
@@ -119,7 +100,7 @@ static void hash_doubles(const struct csv_column *column, size_t rows, uint64_t 
                          uint64_t *hashes)
 {
     for (size_t i = 0; i < rows; i++)
-        hashes[i] += double_bits(column->wide[i]) * multiplier;
+        hashes[i] += row_hash_number(column->wide[i]) * multiplier;
 }
 
 /* Four columns at once, since the sums are what is read and written most. */
@@ -133,8 +114,7 @@ static void hash_cells(const int32_t *const cells[4], const uint64_t multipliers
                      (uint64_t)(int64_t)c[i] * ct + (uint64_t)(int64_t)d[i] * dt;
 }
 
-/* A row's hash is the sum of its values, each times its column's odd number, mixed at the end. Values
- * count in millionths, so that it does not matter how a file writes them or a store keeps them. */
+/* As row_hash.h has it. A column's cells come to millionths through its multiplier. */
 static bool hash_rows(const struct csv_plan *plan, struct csv_block *block)
 {
     const int32_t *cells[4];
@@ -167,7 +147,7 @@ static bool hash_rows(const struct csv_plan *plan, struct csv_block *block)
         }
     }
     for (size_t i = 0; i < block->rows; i++)
-        block->hashes[i] = csv_mix(block->hashes[i]);
+        block->hashes[i] = row_hash_mix(block->hashes[i]);
     return true;
 }
 

@@ -137,7 +137,6 @@ void csv_block_done(struct csv_block *block);
 bool csv_parse(const struct csv_plan *plan, const char *text, size_t length,
                struct csv_block *block);
 
-uint64_t csv_mix(uint64_t x); /* all bits of the result depend on all bits of x */
 extern const double csv_powers[CSV_DECIMALS + 1]; /* 1, 10, 100, ... */
 
 /* The steps behind it. csv_plan.c: forgets the last text but keeps the memory; makes room for the
@@ -179,6 +178,8 @@ const char *csv_symbol_fault(const char *text, size_t length);
 /* csv_explain.c: what is wrong with a row; the messages have no file and line yet. */
 void csv_refuse_long_line(struct err *err);
 void csv_refuse_nul(struct err *err);
+bool csv_refuse_symbols(const struct schema *schema, const char *column,
+                        struct err *err); /* false */
 void csv_refuse_labels(const struct schema *schema, struct err *err);
 void csv_explain_row(const struct csv_plan *plan, const struct csv_view *views, size_t fields,
                      struct err *err);

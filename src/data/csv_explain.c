@@ -113,6 +113,13 @@ void csv_refuse_nul(struct err *err)
     err_set(err, ERR_INPUT, CSV_NUL_FAULT);
 }
 
+bool csv_refuse_symbols(const struct schema *schema, const char *column, struct err *err)
+{
+    err_set(err, ERR_INPUT, "%s has more than 4,096 symbols that %s lacks", column, schema->name);
+    return schema->learnt_vocabulary ? err_hint(err, "ignore=%s leaves the column out", column)
+                                     : false;
+}
+
 void csv_refuse_labels(const struct schema *schema, struct err *err)
 {
     const char *name = schema->columns[schema->label].name;

@@ -24,8 +24,7 @@ static bool add_unknown(const struct csv_plan *plan, struct csv_block *block, si
     if (number == SIZE_MAX)
         return false;
     if (number >= CSV_UNKNOWN_LIMIT)
-        return err_set(&block->err, ERR_INPUT, "%s has more than 4,096 symbols that %s lacks",
-                       described->name, plan->schema->name);
+        return csv_refuse_symbols(plan->schema, described->name, &block->err);
     column->cells[block->rows] = (int32_t)(described->symbol_count + number);
     return true;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "src/base/arena.h"
+#include "src/data/row_hash.h"
 
 static bool add_names(struct symbols *symbols, char *const *names, size_t count, struct err *err)
 {
@@ -63,7 +64,7 @@ static bool fill_plan(struct csv_plan *plan, struct err *err)
     const struct schema *schema = plan->schema;
     for (size_t i = 0; i < schema->feature_count; i++) {
         const struct schema_column *column = schema_feature(schema, i);
-        plan->multipliers[i] = csv_mix((i + 1) * 0x9e3779b97f4a7c15u) | 1;
+        plan->multipliers[i] = row_hash_multiplier(i);
         if (column->kind == COLUMN_SYMBOL &&
             (!symbols_init(&plan->vocabularies[i], err) ||
              !add_names(&plan->vocabularies[i], column->symbols, column->symbol_count, err) ||

@@ -82,10 +82,10 @@ bool column_describe(const struct table *table, size_t feature,
                                                 .distinct = tally.count,
                                                 .most = most ? most->rows : 0,
                                                 .most_value = most ? most->value : (double)NAN,
-                                                .least = NAN,
-                                                .greatest = NAN };
+                                                .least = (double)NAN,
+                                                .greatest = (double)NAN };
     for (size_t i = 0; i < QUANTILE_COUNT; i++)
-        description->quantiles[i] = NAN;
+        description->quantiles[i] = (double)NAN;
     if (description->symbol)
         describe_symbols(description, &tally);
     else

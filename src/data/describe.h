@@ -66,10 +66,13 @@ struct scheme_labels {
 };
 struct label_description {
     size_t rows, distinct;
+    size_t distinct_lines; /* rows that differ in a feature or in the label */
+    size_t *class_lines;   /* those of them of each category; schema->category_count */
     struct scheme_labels schemes[SCHEME_ATTACK + 1];
 };
 bool labels_describe(const struct table *table, size_t taxonomy,
                      struct label_description *description, struct err *err);
+void labels_done(struct label_description *description);
 
 /* --- shift --- */
 

@@ -112,6 +112,23 @@ static bool count_scheme(const struct vectors *vectors, enum scheme scheme, size
     return true;
 }
 
+/* Rows that differ in a feature or in the label: what `sort -u` would leave of a file. */
+static bool count_lines(const struct vectors *vectors, size_t taxonomy,
+                        struct label_description *description, struct err *err)
+{
+    const struct schema *schema = vectors->table->store->schema;
+    description->class_lines = calloc(schema->category_count, sizeof *description->class_lines);
+    if (!description->class_lines)
+        return err_memory(err);
+    for (size_t i = 0; i < vectors->table->count; i++) {
+        if (i > 0 && by_vector(&vectors->rows[i - 1], &vectors->rows[i]) == 0)
+            continue;
+        description->distinct_lines++;
+        description->class_lines[schema_category(schema, taxonomy, vectors->rows[i].attack)]++;
+    }
+    return true;
+}
+
 bool labels_describe(const struct table *table, size_t taxonomy,
                      struct label_description *description, struct err *err)
 {
@@ -120,8 +137,15 @@ bool labels_describe(const struct table *table, size_t taxonomy,
     bool good = order_rows(&vectors, err);
     for (size_t i = 0; good && i <= SCHEME_ATTACK; i++)
         good = count_scheme(&vectors, (enum scheme)i, taxonomy, &description->schemes[i], err);
+    good = good && count_lines(&vectors, taxonomy, description, err);
     description->distinct = vectors.count;
     free(vectors.slots);
     free(vectors.rows);
     return good;
+}
+
+void labels_done(struct label_description *description)
+{
+    free(description->class_lines);
+    *description = (struct label_description){ 0 };
 }

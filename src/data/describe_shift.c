@@ -47,7 +47,7 @@ static size_t rows_up_to(const struct tally *tally, size_t *at, double edge)
 /* Deciles that are equal make one bin; the last one lies above the ninth decile. */
 static double number_shift(const struct pair *pair)
 {
-    double sum = 0, last = -INFINITY;
+    double sum = 0, last = -(double)INFINITY;
     size_t first_at = 0, second_at = 0;
     for (size_t i = 1; i <= DECILES; i++) {
         double edge =
@@ -106,7 +106,7 @@ static bool column_shift(const struct table *table, const struct table *other, s
                          other->count, err);
     bool empty = pair->first_tally.rows == 0 || pair->second_tally.rows == 0;
     if (good && empty)
-        *psi = NAN;
+        *psi = (double)NAN;
     else if (good &&
              schema_feature(pair->first->schema, pair->first_feature)->kind == COLUMN_SYMBOL)
         good = symbol_shift(pair, psi, err);

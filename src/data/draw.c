@@ -82,16 +82,16 @@ static bool sort_rows(uint32_t *rows, size_t count, const struct store *store, b
     return true;
 }
 
-struct table *table_in_order(const char *name, const struct table *from, uint32_t *owned_rows,
+struct table *table_in_order(const char *name, struct store *store, uint32_t *owned_rows,
                              size_t count, enum row_order order, size_t taxonomy, struct rng rng,
                              const char *origin, struct err *err)
 {
     /* Whatever order the rows were drawn in, the result depends on which they are alone. */
-    if (!sort_rows(owned_rows, count, from->store, order == ORDER_CLASS, taxonomy, err)) {
+    if (!sort_rows(owned_rows, count, store, order == ORDER_CLASS, taxonomy, err)) {
         free(owned_rows);
         return NULL;
     }
     if (order == ORDER_SHUFFLED)
         rng_shuffle(&rng, owned_rows, count);
-    return table_of_rows(name, from->store, owned_rows, count, origin, err);
+    return table_of_rows(name, store, owned_rows, count, origin, err);
 }

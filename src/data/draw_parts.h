@@ -19,8 +19,8 @@ bool groups_of(const struct table *table, const bool *left_out, struct groups *g
 void groups_done(struct groups *groups);
 size_t group_size(const struct groups *groups, size_t attack);
 
-/* A table of rows of another one's store, in an order; rng is for shuffling. */
-struct table *table_in_order(const char *name, const struct table *from, uint32_t *owned_rows,
+/* A table of rows of a store, in an order; rng is for shuffling. */
+struct table *table_in_order(const char *name, struct store *store, uint32_t *owned_rows,
                              size_t count, enum row_order order, size_t taxonomy, struct rng rng,
                              const char *origin, struct err *err);
 

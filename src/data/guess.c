@@ -202,10 +202,10 @@ static const char *why_left_out(const struct guessing *g, size_t column, bool sy
         return "texts and dates are no features";
     if (is_label_name(described->name))
         return "its name says that it knows the answer";
+    if (described->kind != HEADING_UNTYPED || g->guess->rows == 0)
+        return NULL;
     if (seen->cells == 0)
         return "it has no values in the rows looked at";
-    if (described->kind != HEADING_UNTYPED)
-        return NULL;
     if (seen->numbers == seen->cells && seen->cells >= FEW_ROWS && seen->steps + 1 == seen->cells)
         return "it numbers the rows";
     if (seen->numbers == seen->cells && !symbol)

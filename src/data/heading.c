@@ -41,25 +41,29 @@ bool heading_is_likely(const char *line, size_t length)
 
 /* --- columns --- */
 
-static bool is_taken(const struct heading *heading, const char *name)
+/* The name where it is new; else with ".1", ".2", ... behind it, whichever is. */
+static bool make_unique(struct heading *heading, char *name, size_t size, struct err *err)
 {
-    for (size_t i = 0; i < heading->count; i++)
-        if (strcmp(heading->columns[i].name, name) == 0)
-            return true;
-    return false;
+    size_t length = strlen(name), count = heading->names.count;
+    size_t number = symbols_add(&heading->names, name, length, err);
+    while (number != SIZE_MAX && heading->names.count == count) {
+        snprintf(name + length, size - length, ".%u", ++heading->again[number]);
+        if (symbols_add(&heading->names, name, strlen(name), err) == SIZE_MAX)
+            return false;
+    }
+    return number != SIZE_MAX;
 }
 
 static char *fit_name(struct heading *heading, struct csv_view view, struct err *err)
 {
     char name[NAME_LIMIT + 16];
-    size_t length = view.length;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < view.length; i++) {
         unsigned char c = (unsigned char)view.text[i];
         name[i] = c <= ' ' || c == ',' || c == 0x7f ? '_' : view.text[i];
     }
-    name[length] = '\0';
-    for (unsigned again = 1; is_taken(heading, name); again++)
-        snprintf(name + length, sizeof name - length, ".%u", again);
+    name[view.length] = '\0';
+    if (!make_unique(heading, name, sizeof name, err))
+        return NULL;
     return arena_text(heading->arena, name, strlen(name), err);
 }
 
@@ -114,8 +118,17 @@ size_t heading_find(const struct heading *heading, const char *name)
     return SIZE_MAX;
 }
 
+bool heading_begin(struct heading *heading, enum heading_form form, struct err *err)
+{
+    *heading = (struct heading){ .form = form, .arena = arena_new(err) };
+    if (heading->arena)
+        heading->again = arena_take(heading->arena, COLUMN_LIMIT + 1, sizeof *heading->again, err);
+    return heading->again && symbols_init(&heading->names, err);
+}
+
 void heading_done(struct heading *heading)
 {
+    symbols_done(&heading->names);
     arena_free(heading->arena);
     *heading = (struct heading){ 0 };
 }
@@ -154,9 +167,8 @@ bool heading_read_csv(struct heading *heading, const char *text, size_t length, 
 {
     const char *first = NULL;
     size_t empty = 0, size = recognise_first_line(text, length, &first, &empty);
-    *heading = (struct heading){ .form = HEADING_CSV, .arena = arena_new(err) };
+    bool good = heading_begin(heading, HEADING_CSV, err);
     *line = empty + 1;
-    bool good = heading->arena;
     if (good && size > CSV_LINE_LIMIT) {
         csv_refuse_long_line(err);
         good = false;

@@ -28,6 +28,9 @@ struct heading {
     size_t length; /* bytes of the text that it takes, with the last line feed */
     size_t lines;
     struct arena *arena; /* owns the above */
+    /* While it is read: */
+    struct symbols names;
+    unsigned *again; /* by number of the name: how many more columns were called so */
 };
 
 /* The text of a file's beginning: whole lines. ARFF is told by the '@' of its first line. */
@@ -47,7 +50,9 @@ struct csv_form heading_row_form(enum heading_form form);
 /* A name as headings have it, in any case of letters. SIZE_MAX: there is none. */
 size_t heading_find(const struct heading *heading, const char *name);
 
-/* The inside: makes room for one more column and names it. NULL and err where it cannot. */
+/* The inside: an empty one; after false heading_done is still to be called. */
+bool heading_begin(struct heading *heading, enum heading_form form, struct err *err);
+/* Makes room for one more column and names it. NULL and err where it cannot. */
 struct heading_column *heading_add(struct heading *heading, struct csv_view name, struct err *err);
 
 #endif

@@ -128,65 +128,63 @@ static void widen_for(struct joined *joined, const struct csv_column *column, si
     joined->wide = least < -INT32_MAX || greatest > INT32_MAX;
 }
 
-/* The block's unknown symbols get the store's numbers. */
-static bool renumber_unknown(struct joined *joined, struct csv_column *column, size_t rows,
-                             size_t known, struct err *err)
+/* The number that each name of a block has among those of the whole file, where it is added if it is
+ * new. Caller frees; NULL and err on failure. */
+static size_t *numbers_of(const struct symbols *block, struct symbols *whole, struct err *err)
 {
-    size_t count = column->unknown.count;
-    const char **texts = calloc(count, sizeof *texts);
-    size_t *numbers = calloc(count, sizeof *numbers);
-    bool good = texts && numbers;
-    if (!good)
-        err_memory(err);
-    else
-        symbols_texts(&column->unknown, texts);
-    if (good && !joined->unknown.slots)
-        good = symbols_init(&joined->unknown, err);
-    for (size_t i = 0; good && i < count; i++) {
-        numbers[i] = symbols_add(&joined->unknown, texts[i], strlen(texts[i]), err);
+    const char **texts = calloc(block->count, sizeof *texts);
+    size_t *numbers = calloc(block->count, sizeof *numbers);
+    bool good = (texts && numbers) || err_memory(err);
+    good = good && (whole->slots || symbols_init(whole, err));
+    if (good)
+        symbols_texts(block, texts);
+    for (size_t i = 0; good && i < block->count; i++) {
+        numbers[i] = symbols_add(whole, texts[i], strlen(texts[i]), err);
         good = numbers[i] != SIZE_MAX;
     }
-    if (good && joined->unknown.count > CSV_UNKNOWN_LIMIT)
-        good =
-            err_set(err, ERR_INPUT, "there are more than 4,096 symbols that the vocabulary lacks");
-    for (size_t i = 0; good && i < rows; i++) {
+    free(texts);
+    if (good)
+        return numbers;
+    free(numbers);
+    return NULL;
+}
+
+/* The block's unknown symbols get the store's numbers. */
+static bool renumber_unknown(const struct schema *schema, size_t feature, struct joined *joined,
+                             struct csv_column *column, size_t rows, struct err *err)
+{
+    const struct schema_column *described = schema_feature(schema, feature);
+    size_t known = described->symbol_count;
+    size_t *numbers = numbers_of(&column->unknown, &joined->unknown, err);
+    for (size_t i = 0; numbers && i < rows; i++) {
         size_t cell = (size_t)column->cells[i];
         if (cell >= known)
             column->cells[i] = (int32_t)(known + numbers[cell - known]);
         column->greatest =
             column->cells[i] > column->greatest ? column->cells[i] : column->greatest;
     }
-    free(texts);
     free(numbers);
-    return good;
+    if (numbers && joined->unknown.count > CSV_UNKNOWN_LIMIT)
+        return csv_refuse_symbols(schema, described->name, err);
+    return numbers;
 }
 
-/* The block's new labels get the store's numbers. */
+/* The block's new labels get the file's numbers. */
 static bool renumber_labels(struct join *join, struct csv_block *block, struct err *err)
 {
-    size_t count = block->new_labels.count, known = join->store->schema->attack_count;
-    if (count == 0 || block->rows == 0)
+    size_t known = join->store->schema->attack_count;
+    if (block->new_labels.count == 0 || block->rows == 0)
         return true;
-    const char **texts = calloc(count, sizeof *texts);
-    size_t *numbers = calloc(count, sizeof *numbers);
-    bool good = (texts && numbers) || err_memory(err);
-    good = good && (join->new_labels.slots || symbols_init(&join->new_labels, err));
-    if (good)
-        symbols_texts(&block->new_labels, texts);
-    for (size_t i = 0; good && i < count; i++) {
-        numbers[i] = symbols_add(&join->new_labels, texts[i], strlen(texts[i]), err);
-        good = numbers[i] != SIZE_MAX;
-    }
-    if (good && join->new_labels.count > CSV_LABEL_LIMIT) {
-        csv_refuse_labels(join->store->schema, err);
-        good = false;
-    }
-    for (size_t i = 0; good && i < block->rows; i++)
+    size_t *numbers = numbers_of(&block->new_labels, &join->new_labels, err);
+    for (size_t i = 0; numbers && i < block->rows; i++)
         if (block->attacks[i] >= known)
             block->attacks[i] = (uint16_t)(known + numbers[block->attacks[i] - known]);
-    free(texts);
     free(numbers);
-    return good;
+    if (numbers && join->new_labels.count > CSV_LABEL_LIMIT) {
+        csv_refuse_labels(join->store->schema, err);
+        return false;
+    }
+    return numbers;
 }
 
 static void add_missing(struct column *column, const struct csv_missing *missing)
@@ -196,28 +194,34 @@ static void add_missing(struct column *column, const struct csv_missing *missing
     column->impossible += missing->impossible;
 }
 
+/* What a column must hold when these blocks come. */
+static bool plan_column(struct join *join, size_t feature, size_t count, struct err *err)
+{
+    struct joined *joined = &join->joined[feature];
+    struct joined wanted = *joined;
+    struct column *column = &join->store->columns[feature];
+    for (size_t b = 0; b < count; b++) {
+        struct csv_column *from = &join->blocks[b].columns[feature];
+        size_t rows = join->blocks[b].rows;
+        add_missing(column, &from->missing);
+        if (from->unknown.count > 0 && rows > 0) {
+            column->unknown_rows += from->unknown_rows;
+            bool good = renumber_unknown(join->store->schema, feature, &wanted, from, rows, err);
+            joined->unknown = wanted.unknown; /* whose memory it is */
+            if (!good)
+                return false;
+        }
+        widen_for(&wanted, from, rows);
+    }
+    join->wanted[feature] = wanted;
+    return true;
+}
+
 static bool plan_columns(struct join *join, size_t count, struct err *err)
 {
-    for (size_t i = 0; i < join->features; i++) {
-        const struct schema_column *described = schema_feature(join->store->schema, i);
-        struct joined wanted = join->joined[i];
-        for (size_t b = 0; b < count; b++) {
-            struct csv_column *column = &join->blocks[b].columns[i];
-            size_t rows = join->blocks[b].rows;
-            add_missing(&join->store->columns[i], &column->missing);
-            if (column->unknown.count > 0 && rows > 0) {
-                join->store->columns[i].unknown_rows += column->unknown_rows;
-                if (!renumber_unknown(&wanted, column, rows, described->symbol_count, err)) {
-                    join->joined[i].unknown = wanted.unknown;
-                    return err->code == ERR_INPUT ? err_wrap(err, "column %s", described->name)
-                                                  : false;
-                }
-                join->joined[i].unknown = wanted.unknown;
-            }
-            widen_for(&wanted, column, rows);
-        }
-        join->wanted[i] = wanted;
-    }
+    for (size_t i = 0; i < join->features; i++)
+        if (!plan_column(join, i, count, err))
+            return false;
     return true;
 }
 

@@ -157,6 +157,11 @@ static bool blame(const struct loading *loading, const struct csv_block *block, 
     return err_wrap(err, "%s:%zu", loading->name, loading->lines + block->bad_line);
 }
 
+static bool cancelled(const struct loading *loading, struct err *err)
+{
+    return err_set(err, ERR_CANCELLED, "loading %s was cancelled", loading->name);
+}
+
 static bool take_text(struct loading *loading, const char *text, size_t length, struct err *err)
 {
     size_t skip = 0;
@@ -168,7 +173,7 @@ static bool take_text(struct loading *loading, const char *text, size_t length, 
         return true;
     size_t count = cut(loading, text, length);
     if (cancel_requested(loading->request->cancel))
-        return err_set(err, ERR_CANCELLED, "loading %s was cancelled", loading->name);
+        return cancelled(loading, err);
     pool_run(loading->request->pool, count, parse_block, loading);
     for (size_t i = 0; i < count; i++) {
         const struct csv_block *block = &loading->blocks[i];
@@ -207,7 +212,9 @@ static bool take_rounds(struct loading *loading, struct rounds *rounds, struct e
 {
     const struct load_request *request = loading->request;
     for (bool first = true, last = false; !last; first = false) {
-        struct round *round = rounds_next(rounds);
+        struct round *round = rounds_next(rounds, request->cancel);
+        if (!round)
+            return cancelled(loading, err);
         size_t mark = first ? byte_order_mark(round->text, round->length) : 0;
         last = round->last;
         if (round->failed) {
@@ -219,10 +226,9 @@ static bool take_rounds(struct loading *loading, struct rounds *rounds, struct e
             return false;
         if (round->line_too_long)
             return too_long(loading, err);
-        expect_rows(loading, round->position, rounds_stored_size(rounds));
+        expect_rows(loading, round->position, round->stored);
         if (request->progress)
-            request->progress(request->progress_context, round->position,
-                              rounds_stored_size(rounds));
+            request->progress(request->progress_context, round->position, round->stored);
         if (!last)
             rounds_give_back(rounds, round);
     }

@@ -20,8 +20,8 @@ static void schema_name(const char *path, char *name, size_t size)
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     snprintf(name, size, "%.*s", (int)strcspn(base, "."), base);
-    if (name[0] == '\0')
-        snprintf(name, size, "file");
+    if (name[0] == '\0' || strcmp(name, "-") == 0)
+        snprintf(name, size, "input");
 }
 
 /* --- files with a heading --- */

@@ -16,8 +16,9 @@ enum {
 };
 
 struct rounds {
+    const char *path;
     struct gzip_reader *reader; /* the thread's, until the last round has come */
-    uint64_t stored_size;
+    struct cancel stop;         /* asks the thread to end, even where nothing comes to be read */
     struct thread *thread;
     struct mailbox *empty; /* struct round *, to the thread; NULL asks it to end */
     struct mailbox *full;  /* struct round *, from the thread */
@@ -40,6 +41,7 @@ static void fill(struct rounds *rounds, struct round *round)
     }
     size_t length = rounds->carried + got;
     round->position = gzip_position(rounds->reader);
+    round->stored = gzip_stored_size(rounds->reader);
     round->last = got < ROUND_SIZE;
     if (round->last && length > 0 && text[length - 1] != '\n')
         text[length++] = '\n';
@@ -52,19 +54,30 @@ static void fill(struct rounds *rounds, struct round *round)
         memcpy(rounds->carry, text + round->length, rounds->carried);
 }
 
-static struct round *take(struct mailbox *mailbox)
+/* NULL also where it was cancelled. */
+static struct round *take(struct mailbox *mailbox, const struct cancel *cancel)
 {
+    enum { LOOK_EVERY_MS = 50 };
     struct round *round = NULL;
-    while (!mailbox_take(mailbox, &round))
-        mailbox_wait(mailbox, -1);
+    while (!mailbox_take(mailbox, &round)) {
+        if (cancel_requested(cancel))
+            return NULL;
+        mailbox_wait(mailbox, cancel ? LOOK_EVERY_MS : -1);
+    }
     return round;
 }
 
 static void read_file(void *context)
 {
     struct rounds *rounds = context;
-    for (struct round *round; (round = take(rounds->empty));) {
-        fill(rounds, round);
+    struct err err = { 0 };
+    rounds->reader = gzip_open(rounds->path, &rounds->stop, &err);
+    for (struct round *round; (round = take(rounds->empty, NULL));) {
+        if (rounds->reader)
+            fill(rounds, round);
+        else
+            *round =
+                (struct round){ .text = round->text, .failed = true, .last = true, .err = err };
         bool last = round->last;
         mailbox_post(rounds->full,
                      &round); /* has room: its ring holds more than there are rounds */
@@ -76,10 +89,7 @@ static void read_file(void *context)
 static bool start(struct rounds *rounds, const char *path, struct err *err)
 {
     struct round *none = NULL;
-    rounds->reader = gzip_open(path, err);
-    if (!rounds->reader)
-        return false;
-    rounds->stored_size = gzip_stored_size(rounds->reader);
+    rounds->path = path;
     rounds->empty = mailbox_new(sizeof none, err);
     rounds->full = rounds->empty ? mailbox_new(sizeof none, err) : NULL;
     if (!rounds->full)
@@ -111,14 +121,9 @@ struct rounds *rounds_open(const char *path, struct err *err)
     return rounds;
 }
 
-uint64_t rounds_stored_size(const struct rounds *rounds)
+struct round *rounds_next(struct rounds *rounds, const struct cancel *cancel)
 {
-    return rounds->stored_size;
-}
-
-struct round *rounds_next(struct rounds *rounds)
-{
-    return take(rounds->full);
+    return take(rounds->full, cancel);
 }
 
 void rounds_give_back(struct rounds *rounds, struct round *round)
@@ -137,6 +142,7 @@ void rounds_close(struct rounds *rounds)
         return;
     struct round *none = NULL;
     if (rounds->thread) {
+        atomic_store(&rounds->stop.requested, true);
         mailbox_post(rounds->empty, &none);
         thread_join(rounds->thread);
     }

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "src/base/digest.h"
-#include "src/base/err.h"
+#include "src/base/thread.h"
 
 enum { ROUND_SIZE = 2 << 20 }; /* bytes of text, about */
 
@@ -19,6 +19,7 @@ struct round {
     char *text;         /* whole lines; CSV_PADDING bytes behind them may be read */
     size_t length;      /* may be 0 */
     uint64_t position;  /* stored bytes read so far */
+    uint64_t stored;    /* of how many; 0 where that is not known */
     bool last;          /* nothing comes after this one */
     bool line_too_long; /* the line behind this text is */
     bool failed;        /* err says why */
@@ -27,11 +28,12 @@ struct round {
 
 struct rounds;
 
-/* path: plain or gzip, "-" for standard input. */
+/* path: plain or gzip, "-" for standard input; it is needed until rounds_close. What is wrong with the
+ * file is said by the first round. */
 struct rounds *rounds_open(const char *path, struct err *err);
-uint64_t rounds_stored_size(const struct rounds *rounds); /* 0 where unknown */
-/* Waits for the next round, which is the caller's until it is given back. Not after the last. */
-struct round *rounds_next(struct rounds *rounds);
+/* Waits for the next round, which is the caller's until it is given back. Not after the last. NULL:
+ * cancelled. */
+struct round *rounds_next(struct rounds *rounds, const struct cancel *cancel);
 void rounds_give_back(struct rounds *rounds, struct round *round);
 /* SHA-256 of the stored bytes, once the last round has come. */
 void rounds_sha256(struct rounds *rounds, char hex[DIGEST_HEX_SIZE]);

@@ -116,9 +116,9 @@ static struct table *sample_groups(const struct table *table, const struct sampl
         return NULL;
     uint32_t *rows = groups->rows;
     groups->rows = NULL;
-    return table_in_order(request->name, table, rows, wanted, request->order, request->taxonomy,
-                          rng_stream_at(request->seed, "sample order", request->index),
-                          request->origin, err);
+    return table_in_order(
+        request->name, table->store, rows, wanted, request->order, request->taxonomy,
+        rng_stream_at(request->seed, "sample order", request->index), request->origin, err);
 }
 
 struct table *sample_table(const struct table *table, const struct sample_request *request,

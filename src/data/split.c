@@ -104,7 +104,7 @@ static bool make_tables(struct splitting *s, const struct table *table,
                            table->count, table->name);
         uint32_t *rows = s->rows[i];
         s->rows[i] = NULL;
-        made[i] = table_in_order(parts[i].name, table, rows, s->counts[i], order, 0,
+        made[i] = table_in_order(parts[i].name, table->store, rows, s->counts[i], order, 0,
                                  rng_stream_at(seed, "split order", i), origin, err);
         if (!made[i])
             return false;

@@ -45,6 +45,8 @@ void store_release(struct store *store)
     free(store->skipped_first);
     left_out_free(store->left_out, store->left_out_count);
     free(store->like);
+    free(store->parent_rows);
+    store_release(store->parent);
     schema_release(store->schema);
     free(store);
 }
@@ -63,6 +65,26 @@ static inline double raw_cell(const struct column *column, uint32_t row)
         break;
     }
     return ((const double *)column->cells)[row];
+}
+
+double store_cell(const struct store *store, size_t feature, uint32_t row)
+{
+    return raw_cell(&store->columns[feature], row);
+}
+
+const struct store *store_origin(const struct store *store, uint32_t row, uint32_t *origin_row)
+{
+    while (store->parent && store->parent_rows[row] != STORE_SYNTHETIC) {
+        row = store->parent_rows[row];
+        store = store->parent;
+    }
+    *origin_row = row;
+    return store;
+}
+
+bool store_is_synthetic(const struct store *store, uint32_t row)
+{
+    return store_origin(store, row, &row)->parent != NULL;
 }
 
 double store_value(const struct store *store, size_t feature, uint32_t row)

@@ -47,10 +47,14 @@ struct store {
     char *source; /* as loaded: "kdd99:10percent", "demo", a path */
     char *file;   /* the file that was read, NULL for the demo set */
     size_t rows;
-    struct column *columns;    /* schema->feature_count */
-    uint16_t *attacks;         /* rows: index into schema->attacks */
-    uint64_t *hashes;          /* rows: of the features' values; equal rows have equal hashes, also
+    struct column *columns; /* schema->feature_count */
+    uint16_t *attacks;      /* rows: index into schema->attacks */
+    uint64_t *hashes;       /* rows: of the features' values; equal rows have equal hashes, also
                                across stores of schemas with the same features */
+    /* Of a store that was made from another (derive.h): that one, held, and which of its rows each
+     * row is, or STORE_SYNTHETIC. NULL both where the rows are a file's. */
+    struct store *parent;
+    uint32_t *parent_rows;
     size_t skipped;            /* bad rows left out with on-error=skip */
     char *skipped_first;       /* what is wrong with the first of them; NULL: none was */
     size_t missing_rows;       /* rows of the file with cells that have no usable value */
@@ -59,14 +63,24 @@ struct store {
     size_t left_out_count;
     size_t guessed_from; /* rows that the schema was guessed from; 0: it was not */
     char *like;          /* the table whose schema was taken for having these columns; or NULL */
-    char
-        sha256[DIGEST_HEX_SIZE]; /* of the file's bytes as stored; of the rows' text for the demo */
+    char sha256[DIGEST_HEX_SIZE]; /* of the file's bytes as stored; of the rows' text for the demo;
+                                    derive.h says of what for a derived store */
     atomic_uint references;
 };
 
 struct store *store_hold(struct store *store);
 void store_release(struct store *store); /* NULL is fine */
 
+#define STORE_SYNTHETIC UINT32_MAX /* in parent_rows: no row of the parent */
+
+/* Where a row comes from: the store of the file that it stands in, or the one that it was made up
+ * for, and its number there. */
+const struct store *store_origin(const struct store *store, uint32_t row, uint32_t *origin_row);
+/* Was the row made up, here or in a store further up? */
+bool store_is_synthetic(const struct store *store, uint32_t row);
+
+/* What the cell holds: the value before the division, or a symbol's code. */
+double store_cell(const struct store *store, size_t feature, uint32_t row);
 /* A cell as a number (a symbol's code). */
 double store_value(const struct store *store, size_t feature, uint32_t row);
 /* A cell as text, as the file had it ("tcp", "0.05", "181"; "?" for a missing one); buffer is used for

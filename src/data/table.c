@@ -70,8 +70,24 @@ size_t table_attack(const struct table *table, size_t position)
     return table->store->attacks[table->rows[position]];
 }
 
-bool table_summarise(const struct table *table, size_t taxonomy, struct table_summary *summary,
-                     struct err *err)
+bool rows_made(const struct store *store, const uint32_t *rows, size_t count,
+               struct made_rows *made, struct err *err)
+{
+    *made = (struct made_rows){ 0 };
+    bool *seen = calloc(store->rows ? store->rows : 1, sizeof *seen);
+    if (!seen)
+        return err_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        made->copies += seen[rows[i]];
+        made->synthetic += store->parent && store_is_synthetic(store, rows[i]);
+        seen[rows[i]] = true;
+    }
+    free(seen);
+    return true;
+}
+
+bool table_summarise(const struct table *table, size_t taxonomy, struct pool *pool,
+                     const struct cancel *cancel, struct table_summary *summary, struct err *err)
 {
     const struct schema *schema = table->store->schema;
     *summary = (struct table_summary){ .rows = table->count, .columns = schema->feature_count };
@@ -84,7 +100,8 @@ bool table_summarise(const struct table *table, size_t taxonomy, struct table_su
             summary->attacks[table_attack(table, i)]++;
         for (size_t i = 0; i < schema->attack_count; i++)
             summary->classes[schema_category(schema, taxonomy, i)] += summary->attacks[i];
-        if (table_count_distinct(table, summary, err))
+        if (rows_made(table->store, table->rows, table->count, &summary->made, err) &&
+            table_count_distinct(table, pool, cancel, summary, err))
             return true;
     }
     table_summary_done(summary);

@@ -108,7 +108,7 @@ static double value_at(const struct tally *tally, size_t position)
 double tally_quantile(const struct tally *tally, double share)
 {
     if (tally->rows == 0)
-        return NAN;
+        return (double)NAN;
     double place = share * (double)(tally->rows - 1);
     size_t position = (size_t)place;
     double low = value_at(tally, position);
@@ -121,7 +121,7 @@ double tally_quantile(const struct tally *tally, double share)
 double tally_step(const struct tally *tally, double share)
 {
     if (tally->rows == 0)
-        return NAN;
+        return (double)NAN;
     double wanted = share * (double)tally->rows;
     size_t i = 0, below = tally->entries[0].rows;
     while ((double)below < wanted && i + 1 < tally->count)

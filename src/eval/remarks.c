@@ -28,6 +28,35 @@ static void remark_overlap(const struct verdict *verdict, struct str *text)
     str_add(text, ". The figures include them and promise more than new traffic will bring.\n");
 }
 
+/* balance is for training tables; figures on what it made are not about traffic that was seen. */
+static void remark_made(const struct verdict *verdict, struct str *text)
+{
+    const struct made_rows *made = &verdict->pooled.made;
+    size_t rows = verdict->pooled.score.rows;
+    char a[NUM_TEXT_SIZE], b[NUM_TEXT_SIZE];
+    if (made->copies + made->synthetic == 0) {
+        return;
+    }
+    str_addf(text, "Of %s test rows, ", num_count_text(rows, a));
+    if (made->synthetic > 0) {
+        str_addf(text, "%s %s synthetic (made by SMOTE)", num_count_text(made->synthetic, b),
+                 made->synthetic == 1 ? "is" : "are");
+    }
+    if (made->copies > 0) {
+        str_addf(text, "%s%s repeat%s another", made->synthetic > 0 ? " and " : "",
+                 num_count_text(made->copies, b), made->copies == 1 ? "s" : "");
+    }
+    str_add(text, ": these figures are not about traffic as it was recorded.\n");
+}
+
+static void remark_outside(const struct outside *outside, struct str *text)
+{
+    if (outside->cells > 0) {
+        outside_sentence(outside, text);
+        str_add(text, "\n");
+    }
+}
+
 static void remark_one_class(const struct score *score, struct str *text)
 {
     if (score->classes_predicted != 1 || score->classes < 2) {
@@ -122,6 +151,8 @@ static void remark_no_false_alarm(const struct verdict *verdict, struct str *tex
 void verdict_remarks(const struct verdict *verdict, struct str *text)
 {
     remark_overlap(verdict, text);
+    remark_made(verdict, text);
+    remark_outside(&verdict->outside, text);
     remark_one_class(&verdict->pooled.score, text);
     remark_tiny_classes(&verdict->pooled.score, text);
     remark_no_false_alarm(verdict, text);

@@ -175,6 +175,8 @@ static bool try_table(const struct share *share, struct trial *trial, uint16_t *
                          request->progress == NULL ? NULL : share_progress, (void *)share,
                          probabilities, err) &&
            score_of(&trial->judged, &trial->score, err) &&
+           rows_made(trial->table->store, trial->table->rows, trial->table->count, &trial->made,
+                     err) &&
            (request->train == NULL ||
             table_overlap(trial->table, request->train, &trial->overlap, err));
 }
@@ -182,11 +184,15 @@ static bool try_table(const struct share *share, struct trial *trial, uint16_t *
 static bool try_tables(const struct verdict_request *request, struct verdict *verdict,
                        struct err *err)
 {
+    if (!outside_begin(&verdict->outside, model_preparation(request->model), err)) {
+        return false;
+    }
     struct share share = { .request = request, .total = total_rows(verdict) };
     for (size_t i = 0; i < verdict->trial_count; i++) {
         struct trial *trial = &verdict->trials[i];
         if (!try_table(&share, trial, verdict->truth + share.before,
-                       verdict->probabilities + share.before * verdict->classes, err)) {
+                       verdict->probabilities + share.before * verdict->classes, err) ||
+            !outside_add(&verdict->outside, trial->table, err)) {
             return false;
         }
         share.before += trial->table->count;
@@ -208,6 +214,8 @@ static bool pool_trials(struct verdict *verdict, struct err *err)
     for (size_t i = 0; i < verdict->trial_count; i++) {
         pooled->overlap.shared_rows += verdict->trials[i].overlap.shared_rows;
         pooled->overlap.twins += verdict->trials[i].overlap.twins;
+        pooled->made.copies += verdict->trials[i].made.copies;
+        pooled->made.synthetic += verdict->trials[i].made.synthetic;
     }
     return score_of(&pooled->judged, &pooled->score, err);
 }
@@ -245,6 +253,7 @@ void verdict_free(struct verdict *verdict)
     for (size_t c = 0; verdict->class_names != NULL && c < verdict->classes; c++) {
         free(verdict->class_names[c]);
     }
+    outside_done(&verdict->outside);
     free(verdict->class_names);
     free(verdict->trials);
     free(verdict->truth);

@@ -10,6 +10,7 @@
 #include "src/base/json.h"
 #include "src/base/str.h"
 #include "src/net/model.h"
+#include "src/eval/outside.h"
 #include "src/score/score.h"
 
 /* Classes with fewer rows than this are remarked upon: their rates mean little. */
@@ -21,15 +22,17 @@ struct trial {
     struct judged judged; /* views of the verdict's arrays, as long as it lives */
     struct score score;
     struct overlap overlap; /* with the training table */
+    struct made_rows made;  /* rows of the table that are copies or synthetic */
 };
 
 struct verdict {
     struct trial *trials; /* one, or as many as there are draws */
     size_t trial_count;
-    bool drawn;          /* made with draws=: mean, best and worst apply, even for one draw */
-    struct trial pooled; /* all draws' rows together (table NULL); for one trial a view of it */
-    char *table_name;    /* "test", or "10 draws of 5,000 rows from data" */
-    bool overlap_known;  /* false: the training table was not there to compare with */
+    bool drawn;             /* made with draws=: mean, best and worst apply, even for one draw */
+    struct trial pooled;    /* all draws' rows together (table NULL); for one trial a view of it */
+    char *table_name;       /* "test", or "10 draws of 5,000 rows from data" */
+    struct outside outside; /* cells of all trials outside the training range */
+    bool overlap_known;     /* false: the training table was not there to compare with */
     /* Of all trials one after the other; a trial's arrays are parts of these. */
     uint16_t *truth;
     float *probabilities;
@@ -75,7 +78,8 @@ struct json *verdict_json(const struct verdict *verdict);
 /* [[...]], a row a true class; for the verb confusion too. */
 struct json *confusion_json(const size_t *confusion, size_t classes);
 
-/* Sentences that go first in the text: shared rows, twins, one class only, tiny classes. One a
+/* Sentences that go first in the text: shared rows, twins, made rows, cells outside the training
+ * range, one class only, tiny classes. One a
  * line, not folded; "" where there is nothing to say. */
 void verdict_remarks(const struct verdict *verdict, struct str *text);
 /* The figures for a person, 80 columns; begins with the remarks. */

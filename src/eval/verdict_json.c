@@ -66,6 +66,10 @@ static struct json *trial_json(const struct trial *trial, bool overlap_known)
         json_put_number(object, "shared_rows", (double)trial->overlap.shared_rows);
         json_put_number(object, "twins", (double)trial->overlap.twins);
     }
+    if (trial->made.copies > 0 || trial->made.synthetic > 0) {
+        json_put_number(object, "copies", (double)trial->made.copies);
+        json_put_number(object, "synthetic", (double)trial->made.synthetic);
+    }
     return object;
 }
 
@@ -142,6 +146,9 @@ struct json *verdict_json(const struct verdict *verdict)
     struct json *object = trial_json(&verdict->pooled, verdict->overlap_known);
     if (verdict->drawn) {
         put_draws(verdict, object);
+    }
+    if (verdict->outside.preparation != NULL) {
+        json_put(object, "outside", outside_json(&verdict->outside));
     }
     json_put_text(object, "table", verdict->table_name);
     if (verdict->run > 0) {

@@ -16,7 +16,7 @@ static double loss_after_forward(const struct gradcheck *check)
 {
     struct loss_sums sums = { 0 };
     loss_softmax(check->kernel, check->work);
-    loss_add(check->loss, check->work, &sums);
+    loss_add(check->loss, check->class_weights, check->work, &sums);
     return sums.loss / parts_of(check);
 }
 
@@ -30,7 +30,7 @@ double gradcheck_analytic(const struct gradcheck *check)
 {
     struct net_work *work = check->work;
     double loss = gradcheck_loss(check);
-    loss_backward(check->loss, work, (real)(1 / parts_of(check)));
+    loss_backward(check->loss, check->class_weights, work, (real)(1 / parts_of(check)));
     if (check->spoil_sums) {
         size_t count = net_out_steps(check->net, work->steps) * work->windows * check->net->classes;
         check->spoil_sums(check->context, net_work_d_sums(work), count);

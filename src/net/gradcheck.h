@@ -14,6 +14,7 @@ struct gradcheck {
     struct net_work *work; /* made for training, with a batch in it */
     real *weights;         /* changed and put back */
     const struct loss *loss;
+    const double *class_weights; /* NULL: all 1 */
     const struct kernel *kernel;
     double step; /* of the differences; 0: a good one */
     /* Called with dL/dsums before it goes back through the net, and with the whole gradient; may

@@ -127,7 +127,13 @@ static double log_probability(const real *z, size_t classes, size_t label)
     return (double)z[label] - largest - log(sum);
 }
 
-void loss_add(const struct loss *loss, const struct net_work *work, struct loss_sums *sums)
+static double weighted(double value, const double *class_weights, size_t label)
+{
+    return class_weights ? class_weights[label] * value : value;
+}
+
+void loss_add(const struct loss *loss, const double *class_weights, const struct net_work *work,
+              struct loss_sums *sums)
 {
     size_t classes = work->net->classes;
     size_t rows = net_out_steps(work->net, work->steps) * work->windows;
@@ -139,14 +145,15 @@ void loss_add(const struct loss *loss, const struct net_work *work, struct loss_
             continue;
         const real *p = work->probabilities + row * classes;
         double log_p = wants_log ? log_probability(z + row * classes, classes, label) : 0;
-        sums->loss += loss->value(p, log_p, classes, label);
+        sums->loss += weighted(loss->value(p, log_p, classes, label), class_weights, label);
         sums->rows++;
         if (sums->confusion)
             sums->confusion[label * classes + largest_of(p, classes)]++;
     }
 }
 
-void loss_backward(const struct loss *loss, struct net_work *work, real scale)
+void loss_backward(const struct loss *loss, const double *class_weights, struct net_work *work,
+                   real scale)
 {
     size_t classes = work->net->classes;
     size_t rows = net_out_steps(work->net, work->steps) * work->windows;
@@ -156,7 +163,8 @@ void loss_backward(const struct loss *loss, struct net_work *work, real scale)
         if (label == NET_NO_LABEL)
             memset(d_z + row * classes, 0, classes * sizeof(real));
         else
-            loss->gradient(work->probabilities + row * classes, classes, label, scale,
+            loss->gradient(work->probabilities + row * classes, classes, label,
+                           (real)weighted((double)scale, class_weights, label),
                            d_z + row * classes);
     }
 }

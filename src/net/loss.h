@@ -12,6 +12,16 @@
  *
  * The value of a record that is shown (the loss of an epoch is its mean over the rows) is the
  * inner part: (1/K) sum, sum, and -log p.
+ *
+ * With class weights w, the inner part of each labelled record is multiplied by the weight of its
+ * class, w_label, and so are its gradient and the value that is shown; what it is averaged over stays
+ * as above, so a batch is divided by its number of labelled records (or windows), not by the sum of
+ * their weights (as PyTorch's CrossEntropyLoss does; Keras' class_weight divides as here):
+ *
+ *   mse            mean over the labelled records of w_label (1/K) sum_k (p_k - y_k)^2
+ *   mse-sum        mean over the windows of the sum over their labelled records of
+ *                  w_label sum_k (p_k - y_k)^2
+ *   cross-entropy  mean over the labelled records of w_label (-log p_label)
  */
 #ifndef PEEPHOLE_NET_LOSS_H
 #define PEEPHOLE_NET_LOSS_H
@@ -34,18 +44,21 @@ const struct loss *loss_find(const char *name); /* NULL: none */
 
 /* What a pass over records adds up, in the order of the records. */
 struct loss_sums {
-    double loss;       /* sum of the records' values */
+    double loss;       /* sum of the records' values, each times its class weight */
     size_t rows;       /* labelled records */
     size_t *confusion; /* classes x classes, true class a row; NULL: not wanted */
 };
 
 /* Fills work->probabilities for all records of the batch at hand (after net_forward). */
 void loss_softmax(const struct kernel *kernel, struct net_work *work);
-/* After loss_softmax: adds the labelled records to sums. */
-void loss_add(const struct loss *loss, const struct net_work *work, struct loss_sums *sums);
+/* After loss_softmax: adds the labelled records to sums. class_weights: one a class; NULL: all 1. The
+ * confusion matrix counts records whatever their weight. */
+void loss_add(const struct loss *loss, const double *class_weights, const struct net_work *work,
+              struct loss_sums *sums);
 /* After loss_softmax: dL/dz of the batch; `scale` is one divided by what the loss is averaged over
  * (labelled records or windows of the whole batch, of which this may be a slice). */
-void loss_backward(const struct loss *loss, struct net_work *work, real scale);
+void loss_backward(const struct loss *loss, const double *class_weights, struct net_work *work,
+                   real scale);
 
 /* Index of the largest of count numbers, the first of equals. */
 size_t largest_of(const real *x, size_t count);

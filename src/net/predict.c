@@ -159,7 +159,7 @@ static void do_chunk(struct predictor *predictor, struct lane *lane, size_t chun
     if (prediction->probabilities)
         write_probabilities(work, prediction->probabilities);
     if (prediction->loss)
-        loss_add(prediction->loss, work, &lane->sums);
+        loss_add(prediction->loss, prediction->class_weights, work, &lane->sums);
 }
 
 /* A lane's share of a round: every lane_count-th chunk. */

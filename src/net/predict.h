@@ -24,9 +24,10 @@ struct prediction {
     const struct cancel *cancel;
     void (*progress)(void *context, size_t done, size_t rows); /* may be NULL */
     void *progress_context;
-    float *probabilities;    /* rows x classes, by position in the table; NULL: not wanted */
-    const struct loss *loss; /* NULL: sums are not wanted */
-    struct loss_sums *sums;  /* with room for the confusion; added to */
+    float *probabilities;        /* rows x classes, by position in the table; NULL: not wanted */
+    const struct loss *loss;     /* NULL: sums are not wanted */
+    const double *class_weights; /* of the loss; NULL: all 1 */
+    struct loss_sums *sums;      /* with room for the confusion; added to */
 };
 /* false where it was cancelled. */
 bool predictor_run(struct predictor *predictor, const struct prediction *prediction,

@@ -67,6 +67,13 @@ void setup_of(const struct run *run, const char *preparation, struct setup *setu
     if (run->command != NULL) {
         add(setup, "training", true, "%s", run->command);
     }
+    if (run->class_weights != NULL) {
+        struct str weights;
+        str_init(&weights);
+        run_class_weights_text(run, &weights);
+        add(setup, "class weights", false, "%s", weights.text);
+        str_done(&weights);
+    }
     if (run->trained_on != NULL) {
         add(setup, "trained on", false, "%s", run->trained_on);
     }

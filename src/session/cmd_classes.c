@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "src/base/num.h"
+#include "src/session/bar.h"
 #include "src/session/table_word.h"
 
 enum { BAR_WIDTH = 30 };
@@ -52,16 +53,6 @@ static struct json *counts_json(const struct counting *counting)
     return classes;
 }
 
-static void add_bar(struct text_table *text, const struct counting *counting, size_t rows)
-{
-    struct str bar;
-    str_init(&bar);
-    size_t length = counting->most ? (rows * BAR_WIDTH + counting->most / 2) / counting->most : 0;
-    str_repeat(&bar, "#", length == 0 && rows > 0 ? 1 : length);
-    text_table_cell(text, "%s", bar.text);
-    str_done(&bar);
-}
-
 /* Rows that are there never have a share of 0. */
 static void add_share(struct text_table *text, const struct counting *counting, size_t rows)
 {
@@ -88,7 +79,7 @@ static void write_counts(const struct counting *counting, struct output *output)
         text_table_cell(text, "  %s", scheme_class_name(counting->schema, counting->scheme, i));
         text_table_cell(text, "%s", num_count_text(counting->rows[i], rows));
         add_share(text, counting, counting->rows[i]);
-        add_bar(text, counting, counting->rows[i]);
+        bar_cell(text, counting->rows[i], counting->most, BAR_WIDTH, output);
         if (by_attack) {
             size_t category = schema_category(counting->schema, counting->taxonomy, i);
             text_table_cell(text, "%s", counting->schema->categories[category]);

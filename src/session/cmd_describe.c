@@ -93,6 +93,7 @@ static void page_done(struct describe_page *page)
     free(page->class_rows);
     free(page->typical);
     free(page->shifts);
+    labels_done(&page->labels);
 }
 
 static bool describe_run(struct session *session, const struct arguments *arguments,

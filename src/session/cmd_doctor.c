@@ -76,6 +76,11 @@ static void check_libraries(struct checkup *checkup)
 {
     const char *editor = checkup->session->config.line_editor;
     say(checkup, "zlib", LEVEL_OK, "%s", gzip_library());
+    if (gzip_fast_library()) {
+        say(checkup, "ISA-L", LEVEL_OK, "%s; inflates gzip", gzip_fast_library());
+    } else {
+        say(checkup, "ISA-L", LEVEL_OK, "not built in; zlib inflates gzip, more slowly");
+    }
     say(checkup, "jansson", LEVEL_OK, "%s", json_library());
     say(checkup, "libcrypto", LEVEL_OK, "%s", digest_library());
     if (editor) {

@@ -26,5 +26,6 @@ const struct command cmd_drop = {
     .help = "forget a table (files are not touched)",
     .example = "load demo as=old\ndrop old",
     .words = drop_words,
+    .flags = COMMAND_STEP,
     .run = drop_run,
 };

@@ -32,16 +32,20 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* After half a second, ten times a second at most. */
+/* After half a second, ten times a second at most. The size of a pipe is not known. */
 static void tell_progress(void *context, uint64_t done, uint64_t total)
 {
     struct load_job *job = context;
     double time = now(), passed = time - job->began;
     char left[NUM_TEXT_SIZE];
-    if (passed < 0.5 || time - job->told < 0.1 || total == 0 || done == 0) {
+    if (passed < 0.5 || time - job->told < 0.1 || done == 0) {
         return;
     }
     job->told = time;
+    if (total == 0) {
+        output_progress(job->output, "loading %s: %.1f MB", job->source, (double)done / 1e6);
+        return;
+    }
     double share = (double)done / (double)total;
     output_progress(job->output, "loading %s: %.0f %%, %s left", job->source, 100 * share,
                     num_duration_text(passed / share - passed, left));
@@ -251,5 +255,6 @@ const struct command cmd_load = {
     .example = "load demo\nload demo:test as=test\nload my.csv label=Label missing=median",
     .words = load_words,
     .keys = load_keys,
+    .flags = COMMAND_STEP,
     .run = load_run,
 };

@@ -26,7 +26,18 @@ static bool check_tables(const struct session *session, const struct prepare_set
     return true;
 }
 
-static void describe(const struct prepare_settings *settings, size_t inputs, struct output *output)
+/* Of a learnt vocabulary only the symbols of the training rows become inputs: how many is not known
+ * before there are such rows. */
+static bool inputs_depend_on_rows(const struct session *session,
+                                  const struct prepare_settings *settings)
+{
+    const struct table *last =
+        session->table_count > 0 ? session->tables[session->table_count - 1] : NULL;
+    return last && settings->encode == ENCODE_ONEHOT && last->store->schema->learnt_vocabulary;
+}
+
+static void describe(const struct prepare_settings *settings, size_t inputs, bool at_most,
+                     struct output *output)
 {
     json_put_text(output->result, "classes", scheme_names[settings->classes]);
     json_put_text(output->result, "encode", encode_names[settings->encode]);
@@ -39,9 +50,9 @@ static void describe(const struct prepare_settings *settings, size_t inputs, str
                 scale_names[settings->scale], settings->log, settings->drop[0] ? " drop=" : "",
                 settings->drop, settings->clip ? "yes" : "no");
     if (inputs > 0) {
-        json_put_number(output->result, "inputs", (double)inputs);
-        output_line(output, "  %zu inputs a row; fitted on the training table when train begins",
-                    inputs);
+        json_put_number(output->result, at_most ? "inputs_most" : "inputs", (double)inputs);
+        output_line(output, "  %s%zu inputs a row; fitted on the training table when train begins",
+                    at_most ? "at most " : "", inputs);
     }
 }
 
@@ -62,7 +73,7 @@ static bool prepare_run(struct session *session, const struct arguments *argumen
         return false;
     }
     session->prepare = settings;
-    describe(&settings, inputs, output);
+    describe(&settings, inputs, inputs_depend_on_rows(session, &settings), output);
     output_hint(output, "model lstm, then train");
     return true;
 }
@@ -105,8 +116,11 @@ const struct command cmd_prepare = {
     .details =
         "Each prepare states the whole preparation: a key that is left out has its default. All\n"
         "figures in it (ranges, means) are fitted on the training table alone, and saved with the\n"
-        "model. An unknown symbol is all zeros one-hot, and the next free code as an integer.",
+        "model: show preparation has them. An unknown symbol is all zeros one-hot, and the next free\n"
+        "code as an integer. Of a file that describes itself only the symbols of the training table\n"
+        "are known. A missing value becomes the median of the training rows.",
     .example = "prepare encode=onehot scale=minmax log=auto",
     .keys = prepare_keys,
+    .flags = COMMAND_STEP,
     .run = prepare_run,
 };

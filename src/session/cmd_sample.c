@@ -83,6 +83,7 @@ const struct command cmd_sample = {
     .example = "load demo\nsample data rows=500 as=test",
     .words = sample_words,
     .keys = sample_keys,
+    .flags = COMMAND_STEP,
     .check = sample_check,
     .run = sample_run,
 };

@@ -91,7 +91,7 @@ const struct command cmd_set = {
     .example = "set seed=7\nset taxonomy=httptunnel-r2l\nset hints=off",
     .words = set_words,
     .keys = setting_keys,
-    .flags = COMMAND_STEERS | COMMAND_AT,
+    .flags = COMMAND_STEERS | COMMAND_AT | COMMAND_STEP,
     .check = set_check,
     .run = set_run,
 };

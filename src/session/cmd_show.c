@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/session/fitted_page.h"
 #include "src/session/session.h"
 #include "src/session/training.h"
 
@@ -31,8 +32,9 @@ static const char *origin_or(const char *origin, const char *otherwise)
     return origin ? origin : otherwise;
 }
 
-static void show_settings(const struct session *session, struct output *output)
+static void show_settings(const struct session *session, bool alone, struct output *output)
 {
+    (void)alone;
     const struct session_config *config = &session->config;
     struct text_table *table = new_table("settings");
     struct json *rows = json_new_object();
@@ -60,7 +62,14 @@ static const char *changed(const char *value, const char *standard)
     return strcmp(value, standard) == 0 ? "default" : "prepare";
 }
 
-static void show_preparation(const struct session *session, struct output *output)
+static bool same_settings(const struct prepare_settings *a, const struct prepare_settings *b)
+{
+    return a->classes == b->classes && a->encode == b->encode && a->scale == b->scale &&
+           a->clip == b->clip && a->taxonomy == b->taxonomy && strcmp(a->log, b->log) == 0 &&
+           strcmp(a->drop, b->drop) == 0;
+}
+
+static void show_preparation(const struct session *session, bool alone, struct output *output)
 {
     const struct prepare_settings *now = &session->prepare;
     struct prepare_settings standard;
@@ -79,15 +88,21 @@ static void show_preparation(const struct session *session, struct output *outpu
             now->clip == standard.clip ? "default" : "prepare");
     text_table_write(table, output);
     const struct preparation *fitted = session->model ? model_preparation(session->model) : NULL;
+    fitted_write(fitted, alone, output);
     if (fitted) {
-        output_line(output, "  the model's was fitted on %s", preparation_fitted_on(fitted));
         json_put_text(rows, "fitted_on", preparation_fitted_on(fitted));
+        json_put(rows, "columns", fitted_json(fitted));
+    }
+    if (fitted && !same_settings(now, preparation_settings(fitted))) {
+        output_note(output, "the model's was fitted with other settings than those above; the next "
+                            "train fits one with these");
     }
     json_put(output->result, "preparation", rows);
 }
 
-static void show_model(const struct session *session, struct output *output)
+static void show_model(const struct session *session, bool alone, struct output *output)
 {
+    (void)alone;
     if (session->model == NULL) {
         output_line(output, "no model has been picked");
         return;
@@ -121,8 +136,9 @@ static void write_run(const struct run *run, struct text_table *table)
     text_table_cell(table, "%s; %s", run->model, run->command);
 }
 
-static void show_runs(const struct session *session, struct output *output)
+static void show_runs(const struct session *session, bool alone, struct output *output)
 {
+    (void)alone;
     static const char *const headings[] = { ">run",      ">epochs", ">loss",
                                             ">accuracy", "ended",   "model; command" };
     struct json *rows = json_new_array();
@@ -144,7 +160,8 @@ static void show_runs(const struct session *session, struct output *output)
 }
 
 static const char *const parts[] = { "settings", "preparation", "model", "runs", NULL };
-static void (*const shows[])(const struct session *session,
+/* alone: it is the one part that was asked for, and may be long. */
+static void (*const shows[])(const struct session *session, bool alone,
                              struct output *output) = { show_settings, show_preparation, show_model,
                                                         show_runs };
 
@@ -155,7 +172,7 @@ static bool show_run(struct session *session, const struct arguments *arguments,
     const char *wanted = argument_word(arguments, 0);
     for (size_t i = 0; parts[i]; i++) {
         if (wanted == NULL || strcmp(wanted, parts[i]) == 0) {
-            shows[i](session, output);
+            shows[i](session, wanted != NULL, output);
         }
     }
     return true;

@@ -126,6 +126,7 @@ const struct command cmd_split = {
     .example = "load demo\nsplit data train=.8 valid=.1 test=.1",
     .words = split_words,
     .keys = split_keys,
+    .flags = COMMAND_STEP,
     .check = split_check,
     .run = split_run,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/eval/outside.h"
 #include "src/session/begin.h"
 #include "src/session/job.h"
 #include "src/session/workspace.h"
@@ -59,6 +60,18 @@ static bool name_classes(struct run *run, const struct preparation *preparation)
     return run->class_names != NULL;
 }
 
+static bool note_weights(struct run *run, const double *weights)
+{
+    if (weights == NULL) {
+        return true;
+    }
+    run->class_weights = calloc(run->classes + 1, sizeof *run->class_weights);
+    for (size_t i = 0; run->class_weights && i < run->classes; i++) {
+        run->class_weights[i] = weights[i];
+    }
+    return run->class_weights != NULL;
+}
+
 /* Everything about the run that is known before it starts. */
 static bool fill_run(struct session *session, const struct arguments *arguments,
                      const struct key_values *values, struct session_run *added, struct err *err)
@@ -72,7 +85,8 @@ static bool fill_run(struct session *session, const struct arguments *arguments,
     model_weights(session->model, &parameters);
     run->parameters = parameters;
     session_kernel_label(session, run->kernel);
-    bool named = name_classes(run, model_preparation(session->model));
+    bool named = name_classes(run, model_preparation(session->model)) &&
+                 note_weights(run, trainer_class_weights(session->trainer));
     if (!named || run->command == NULL || run->model == NULL || run->trained_on == NULL) {
         return err_memory(err);
     }
@@ -106,6 +120,28 @@ static bool renew_model(struct session *session, const struct key_values *values
     return true;
 }
 
+/* Cells of the validation rows that the preparation, fitted on the training rows, has not seen the
+ * like of. */
+static bool tell_outside(const struct session *session, const struct table *valid, struct run *run,
+                         struct output *output, struct err *err)
+{
+    struct outside outside = { 0 };
+    bool ok = outside_begin(&outside, model_preparation(session->model), err) &&
+              outside_add(&outside, valid, err);
+    if (ok) {
+        struct str text;
+        str_init(&text);
+        outside_sentence(&outside, &text);
+        if (outside.cells > 0) {
+            output_note(output, "in %s %s", valid->name, text.text);
+        }
+        str_done(&text);
+        run->valid_outside = outside_json(&outside);
+    }
+    outside_done(&outside);
+    return ok;
+}
+
 static bool train_run(struct session *session, const struct arguments *arguments,
                       struct output *output, struct err *err)
 {
@@ -125,6 +161,7 @@ static bool train_run(struct session *session, const struct arguments *arguments
     added->train = table_hold(train);
     added->valid = valid ? table_hold(valid) : NULL;
     bool started = fill_run(session, arguments, &values, added, err) &&
+                   (valid == NULL || tell_outside(session, valid, added->run, output, err)) &&
                    begin_training(session, arguments, epochs, err);
     if (!started) {
         session_undo_training(session);
@@ -153,6 +190,8 @@ const struct command cmd_train = {
     .help = "train the model on a table",
     .details =
         "The preparation is fitted on the training table alone, weights are drawn from the seed.\n"
+        "class-weight=balanced multiplies the loss of each record by n / (K n_c), so that K classes\n"
+        "with n_c of the n training rows weigh the same; class-weight=u2r:10 names weights.\n"
         "At the prompt the training runs in the background; stop or Ctrl-C ends it after its\n"
         "batch and keeps the last weights and the best. In a script it is waited for.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5 batch=50 lr=0.1",

@@ -37,6 +37,10 @@ static void put_summary(const struct table *table, const struct table_summary *s
     json_put(result, "attacks", attack_counts(schema, summary));
     json_put_number(result, "distinct", (double)summary->distinct);
     json_put_number(result, "conflicting", (double)summary->conflicting);
+    if (summary->made.copies > 0 || summary->made.synthetic > 0) {
+        json_put_number(result, "copies", (double)summary->made.copies);
+        json_put_number(result, "synthetic", (double)summary->made.synthetic);
+    }
 }
 
 static void write_classes(const struct schema *schema, const struct table_summary *summary,
@@ -56,8 +60,22 @@ static void write_classes(const struct schema *schema, const struct table_summar
     text_table_write(text, output);
 }
 
+void session_tell_made(const struct made_rows *made, struct output *output)
+{
+    char rows[NUM_TEXT_SIZE];
+    if (made->copies > 0) {
+        output_line(output, "  %s of the rows %s of other rows in it",
+                    num_count_text(made->copies, rows),
+                    made->copies == 1 ? "is a copy" : "are copies");
+    }
+    if (made->synthetic > 0) {
+        output_line(output, "  %s of the rows %s synthetic, made between others by SMOTE",
+                    num_count_text(made->synthetic, rows), made->synthetic == 1 ? "is" : "are");
+    }
+}
+
 static void write_summary(const struct table *table, const struct table_summary *summary,
-                          struct output *output)
+                          bool classes, struct output *output)
 {
     char rows[NUM_TEXT_SIZE];
     char distinct[NUM_TEXT_SIZE];
@@ -66,7 +84,9 @@ static void write_summary(const struct table *table, const struct table_summary 
     output_line(output, "%s: %s rows, %zu features, of %s: %s", table->name,
                 num_count_text(summary->rows, rows), summary->columns, table->store->source,
                 table->store->schema->title);
-    write_classes(table->store->schema, summary, output);
+    if (classes) {
+        write_classes(table->store->schema, summary, output);
+    }
     if (summary->conflicting > 0) {
         output_line(output,
                     "  %s distinct feature rows; %s of them carry more than one label (%s rows)",
@@ -77,17 +97,19 @@ static void write_summary(const struct table *table, const struct table_summary 
         output_line(output, "  %s distinct feature rows",
                     num_count_text(summary->distinct, distinct));
     }
+    session_tell_made(&summary->made, output);
 }
 
-bool session_describe_table(struct session *session, const struct table *table,
-                            struct output *output, struct json *result, struct err *err)
+void session_describe_table(const struct table *table, const struct table_summary *summary,
+                            struct output *output, struct json *result)
 {
-    struct table_summary summary;
-    if (!table_summarise(table, session_taxonomy(session), &summary, err)) {
-        return false;
-    }
-    put_summary(table, &summary, result);
-    write_summary(table, &summary, output);
-    table_summary_done(&summary);
-    return true;
+    put_summary(table, summary, result);
+    write_summary(table, summary, true, output);
+}
+
+void session_describe_rows(const struct table *table, const struct table_summary *summary,
+                           struct output *output, struct json *result)
+{
+    put_summary(table, summary, result);
+    write_summary(table, summary, false, output);
 }

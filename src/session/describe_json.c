@@ -71,6 +71,8 @@ static struct json *names_json(const struct describe_page *page,
 static void put_labels(const struct describe_page *page, struct json *result)
 {
     struct json *ceiling = json_new_object(), *contradictions = json_new_object();
+    struct json *class_lines = json_new_object();
+    const struct schema *schema = page->table->store->schema;
     const struct label_description *labels = &page->labels;
     for (size_t i = 0; i <= SCHEME_ATTACK; i++) {
         const struct scheme_labels *scheme = &labels->schemes[i];
@@ -82,6 +84,11 @@ static void put_labels(const struct describe_page *page, struct json *result)
     }
     json_put_number(result, "distinct", (double)labels->distinct);
     json_put_number(result, "duplicates", (double)(labels->rows - labels->distinct));
+    for (size_t i = 0; i < schema->category_count; i++) {
+        json_put_number(class_lines, schema->categories[i], (double)labels->class_lines[i]);
+    }
+    json_put_number(result, "distinct_lines", (double)labels->distinct_lines);
+    json_put(result, "distinct_lines_by_class", class_lines);
     json_put_number(result, "conflicting", (double)labels->schemes[SCHEME_ATTACK].conflicting);
     json_put(result, "contradictions", contradictions);
     json_put(result, "ceiling", ceiling);
@@ -102,7 +109,10 @@ static void put_shift(const struct describe_page *page, struct json *result)
     json_put(result, "shift", shifts);
     json_put_number(result, "shared_rows", (double)page->overlap.shared_rows);
     json_put_number(result, "twins", (double)page->overlap.twins);
+    json_put_number(result, "twins_same_label", (double)page->overlap.twins_same_label);
     json_put_number(result, "twins_against", (double)page->overlap_back.twins);
+    json_put_number(result, "twins_against_same_label",
+                    (double)page->overlap_back.twins_same_label);
 }
 
 void describe_json(const struct describe_page *page, struct json *result)

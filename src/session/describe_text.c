@@ -277,10 +277,13 @@ static void write_labels(const struct describe_page *page, struct output *output
     static const enum scheme schemes[] = { SCHEME_BINARY, SCHEME_CATEGORY, SCHEME_ATTACK };
     const struct label_description *labels = &page->labels;
     char distinct[NUM_TEXT_SIZE], duplicates[NUM_TEXT_SIZE], rows[NUM_TEXT_SIZE];
+    char lines[NUM_TEXT_SIZE];
     output_line(output, "%s", "");
     output_line(output, "Rows: %s, %s of them distinct, %s duplicates (by features)",
                 num_count_text(labels->rows, rows), num_count_text(labels->distinct, distinct),
                 num_count_text(labels->rows - labels->distinct, duplicates));
+    output_line(output, "  %s are distinct where the label counts, too",
+                num_count_text(labels->distinct_lines, lines));
     struct text_table *text = text_table_new();
     text_table_heading(text, 4, headings);
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
@@ -308,10 +311,12 @@ static const char *shift_word(double psi)
 static void write_twins(const struct table *table, const struct overlap *overlap,
                         const struct table *other, struct output *output)
 {
-    char twins[NUM_TEXT_SIZE], rows[NUM_TEXT_SIZE];
-    output_line(output, "Twins: %s of the %s rows of %s have their features in %s, too",
+    char twins[NUM_TEXT_SIZE], rows[NUM_TEXT_SIZE], same[NUM_TEXT_SIZE];
+    output_line(output, "Twins: %s of the %s rows of %s have their features in %s, too;",
                 num_count_text(overlap->twins, twins), num_count_text(table->count, rows),
                 table->name, other->name);
+    output_line(output, "  %s of them with the same label",
+                num_count_text(overlap->twins_same_label, same));
 }
 
 static void write_against(const struct describe_page *page, struct output *output)

@@ -8,6 +8,7 @@
 #include "src/session/job_rules.h"
 #include "src/session/order.h"
 #include "src/session/record.h"
+#include "src/session/step.h"
 #include "src/session/workspace.h"
 
 static void remember(struct session *session, const struct statement *statement)
@@ -85,6 +86,26 @@ static void tell_cancelled(const struct command *command, struct err *err)
     }
 }
 
+/* Runs it, as a step that undo can take back where its row says so. */
+static bool run_step(struct session *session, const struct arguments *arguments,
+                     struct output *output, struct err *err)
+{
+    const struct command *command = arguments->command;
+    bool is_step = command->flags & COMMAND_STEP;
+    struct step *step = is_step ? step_take(session, err) : NULL;
+    if (is_step && step == NULL) {
+        return false;
+    }
+    bool ok = command->run(session, arguments, output, err);
+    if (step && ok) {
+        return step_keep(session, step, argument_line(arguments), err);
+    }
+    if (step) {
+        step_drop(session, step);
+    }
+    return ok;
+}
+
 static bool run_command(struct session *session, const struct statement *statement,
                         const struct arguments *arguments, struct output *output, struct err *err)
 {
@@ -95,7 +116,7 @@ static bool run_command(struct session *session, const struct statement *stateme
         return false;
     }
     bool ok = statement->is_at ? keep_order(session, statement, output, err)
-                               : command->run(session, arguments, output, err);
+                               : run_step(session, arguments, output, err);
     output_progress(output, "%s", "");
     if (flags & COMMAND_TRAINS) {
         session_forget_orders(session);

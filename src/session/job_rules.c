@@ -40,7 +40,7 @@ static size_t parts(const struct arguments *arguments, const char *names[MOST_TA
     return count ? count : MOST_TABLES;
 }
 
-/* None of these uses the compute threads. */
+/* None of these uses the compute threads, but for smote. */
 static const struct table_verb {
     const char *verb;
     tables_of *tables;
@@ -76,6 +76,12 @@ static const char *table_in_use(const struct session_run *run, const struct tabl
     return NULL;
 }
 
+static bool needs_cores(const struct arguments *arguments, const char *verb)
+{
+    const char *method = strcmp(verb, "balance") == 0 ? argument_text(arguments, "method") : NULL;
+    return strcmp(verb, "load") == 0 || (method && strcmp(method, "smote") == 0);
+}
+
 bool job_allows(const struct session *session, const struct arguments *arguments, const char *verb,
                 unsigned flags, struct err *err)
 {
@@ -83,7 +89,8 @@ bool job_allows(const struct session *session, const struct arguments *arguments
         return true;
     }
     const struct session_run *run = session_current_run(session);
-    const struct table_verb *about_tables = find_verb(verb);
+    bool cores = needs_cores(arguments, verb);
+    const struct table_verb *about_tables = cores ? NULL : find_verb(verb);
     const char *in_use = about_tables ? table_in_use(run, about_tables, arguments) : NULL;
     if (about_tables && in_use == NULL) {
         return true;
@@ -91,7 +98,7 @@ bool job_allows(const struct session *session, const struct arguments *arguments
     char label[64], why[128] = "";
     if (in_use) {
         snprintf(why, sizeof why, " with the table %.60s", in_use);
-    } else if (strcmp(verb, "load") == 0) {
+    } else if (cores) {
         snprintf(why, sizeof why, " and keeps the cores busy");
     }
     err_set(err, ERR_USAGE, "%s has to wait: run %u is %s%s", verb, run->run->number,

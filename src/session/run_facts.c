@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/session/training.h"
+
 enum { MOST_EPOCHS = 1000000, MOST_CLASSES = 65535, MOST_CONFUSION_CLASSES = 1024 };
 
 /* The figures of an epoch that are kept as curves. */
@@ -98,6 +100,9 @@ struct json *run_facts(const struct session_run *of)
         json_append_text(names, run->class_names[i]);
     }
     json_put(facts, "classes", names);
+    if (run->class_weights) {
+        json_put(facts, "class_weights", training_class_weights_json(run));
+    }
     json_put(facts, "epochs", curves_json(run));
     put_last_confusion(run, facts);
     json_put_number(facts, "best_epoch", (double)run->best_epoch);
@@ -173,6 +178,26 @@ static bool take_classes(struct run *run, const struct json *facts)
     return run->class_names != NULL;
 }
 
+/* Weights of other classes, or not of all, are left out whole. */
+static bool take_weights(struct run *run, const struct json *facts)
+{
+    const struct json *weights = facts ? json_get(facts, "class_weights") : NULL;
+    if (weights == NULL || json_type_of(weights) != JSON_TYPE_OBJECT) {
+        return true;
+    }
+    run->class_weights = calloc(run->classes + 1, sizeof *run->class_weights);
+    for (size_t i = 0; run->class_weights && i < run->classes; i++) {
+        const struct json *weight = json_get(weights, run->class_names[i]);
+        run->class_weights[i] = weight ? json_number(weight) : (double)NAN;
+        if (!isfinite(run->class_weights[i])) {
+            free(run->class_weights);
+            run->class_weights = NULL;
+            return true;
+        }
+    }
+    return run->class_weights != NULL;
+}
+
 static bool take_epoch(struct run *run, const struct json *epochs, size_t index, size_t count,
                        struct err *err)
 {
@@ -240,7 +265,8 @@ static enum run_stopped stopped_of(const struct json *facts)
 bool run_from_facts(struct run *run, const struct json *facts, struct err *err)
 {
     if (!take_text(facts, "command", &run->command) || !take_text(facts, "model", &run->model) ||
-        !take_text(facts, "trained_on", &run->trained_on) || !take_classes(run, facts)) {
+        !take_text(facts, "trained_on", &run->trained_on) || !take_classes(run, facts) ||
+        !take_weights(run, facts)) {
         return err_memory(err);
     }
     if (fact_text(facts, "explanation") && !take_text(facts, "explanation", &run->explanation)) {

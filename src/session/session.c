@@ -6,6 +6,7 @@
 #include "src/math/blas.h"
 #include "src/session/job.h"
 #include "src/session/record.h"
+#include "src/session/step.h"
 #include "src/session/workspace.h"
 
 /* A serial OpenBLAS gives wrong results when several threads call it. */
@@ -64,6 +65,7 @@ void session_free(struct session *session)
         table_release(session->tables[i]);
     }
     free(session->tables);
+    steps_free(session);
     pairs_free(session->settings, session->setting_count);
     pairs_free(session->parameters, session->parameter_count);
     for (size_t i = 0; i < session->history_count; i++) {

@@ -39,6 +39,7 @@ struct session_run {
 
 struct job;      /* src/session/job.h */
 struct recorder; /* src/session/record.h */
+struct step;     /* src/session/step.h */
 
 struct session {
     struct session_config config;
@@ -48,6 +49,8 @@ struct session {
     /* workspace */
     struct table **tables;
     size_t table_count;
+    struct step **steps; /* what undo takes back, the last one last */
+    size_t step_count;
     struct prepare_settings prepare;   /* also holds the taxonomy in force */
     struct model *model;               /* NULL until model was called */
     struct trainer *trainer;           /* of the model's last training, for continue; NULL: none */
@@ -105,8 +108,13 @@ struct session_run *session_add_run(struct session *session, struct err *err);
 void session_kernel_label(const struct session *session, char label[64]);
 
 /* Result keys of a table (load, balance, sample, split), and the same as text. */
-bool session_describe_table(struct session *session, const struct table *table,
-                            struct output *output, struct json *result, struct err *err);
+void session_describe_table(const struct table *table, const struct table_summary *summary,
+                            struct output *output, struct json *result);
+/* The same, without the classes in the text, for those who show them in another way. */
+void session_describe_rows(const struct table *table, const struct table_summary *summary,
+                           struct output *output, struct json *result);
+/* How many rows of a table are copies or synthetic, where there are any. */
+void session_tell_made(const struct made_rows *made, struct output *output);
 
 /* settings.def: hints, seed, taxonomy, ... */
 struct setting {

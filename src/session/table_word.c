@@ -19,15 +19,40 @@ const struct table *table_of_word(const struct session *session, const struct ar
     return session_table(session, name ? name : "data", err);
 }
 
-bool put_and_describe(struct session *session, struct table *owned_made, struct output *output,
-                      struct json *result, struct err *err)
+typedef void describe_function(const struct table *table, const struct table_summary *summary,
+                               struct output *output, struct json *result);
+
+static bool put(struct session *session, struct table *owned_made, describe_function *describe,
+                struct output *output, struct json *result, struct err *err)
 {
     if (owned_made == NULL) {
         return false;
     }
+    /* First what may be cancelled; then the name is taken. */
+    struct table_summary summary;
+    if (!table_summarise(owned_made, session_taxonomy(session), session->pool, &session->cancel,
+                         &summary, err)) {
+        table_release(owned_made);
+        return false;
+    }
     struct table *made = table_hold(owned_made);
-    bool ok = session_put_table(session, owned_made, err) &&
-              session_describe_table(session, made, output, result, err);
+    bool ok = session_put_table(session, owned_made, err);
+    if (ok) {
+        describe(made, &summary, output, result);
+    }
+    table_summary_done(&summary);
     table_release(made);
     return ok;
+}
+
+bool put_and_describe(struct session *session, struct table *owned_made, struct output *output,
+                      struct json *result, struct err *err)
+{
+    return put(session, owned_made, session_describe_table, output, result, err);
+}
+
+bool put_and_describe_rows(struct session *session, struct table *owned_made, struct output *output,
+                           struct json *result, struct err *err)
+{
+    return put(session, owned_made, session_describe_rows, output, result, err);
 }

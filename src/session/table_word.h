@@ -14,4 +14,8 @@ const struct table *table_of_word(const struct session *session, const struct ar
 bool put_and_describe(struct session *session, struct table *owned_made, struct output *output,
                       struct json *result, struct err *err);
 
+/* The same, without the classes in the text. */
+bool put_and_describe_rows(struct session *session, struct table *owned_made, struct output *output,
+                           struct json *result, struct err *err);
+
 #endif

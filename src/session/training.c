@@ -80,6 +80,15 @@ bool training_note_end(struct run *run, const struct train_end *end, struct err 
     return true;
 }
 
+struct json *training_class_weights_json(const struct run *run)
+{
+    struct json *weights = run->class_weights ? json_new_object() : NULL;
+    for (size_t i = 0; weights && i < run->classes; i++) {
+        json_put_number(weights, run->class_names[i], run->class_weights[i]);
+    }
+    return weights;
+}
+
 void training_put_result(const struct run *run, struct json *result)
 {
     const struct epoch_record *last =
@@ -95,8 +104,14 @@ void training_put_result(const struct run *run, struct json *result)
     if (run->best_epoch > 0) {
         json_put_number(result, "best_epoch", (double)run->best_epoch);
     }
+    if (run->valid_outside) {
+        json_put(result, "outside", json_copy_of(run->valid_outside));
+    }
     json_put_number(result, "parameters", (double)run->parameters);
     json_put_number(result, "seed", (double)run->seed);
+    if (run->class_weights) {
+        json_put(result, "class_weights", training_class_weights_json(run));
+    }
     json_put_number(result, "seconds", run->seconds);
     json_put_number(result, "records_per_second", run->records_per_second);
     json_put_text(result, "weights_sha256", run->weights_sha256);
@@ -174,6 +189,13 @@ void training_write_result(const struct run *run, struct output *output)
         }
         output_text(output, line.text);
         str_done(&line);
+    }
+    if (run->class_weights) {
+        struct str weights;
+        str_init(&weights);
+        run_class_weights_text(run, &weights);
+        output_line(output, "  class weights: %s", weights.text);
+        str_done(&weights);
     }
     write_end(run, output);
     output_line(output, "  weights %.12s, seed %llu, kernel %s", run->weights_sha256,

@@ -16,6 +16,9 @@ bool training_note_end(struct run *run, const struct train_end *end, struct err 
 void training_put_result(const struct run *run, struct json *result);
 void training_write_result(const struct run *run, struct output *output);
 
+/* {class: weight}; NULL where none were asked for. */
+struct json *training_class_weights_json(const struct run *run);
+
 /* The last epoch that is done, 0 for none. */
 size_t training_epochs_done(const struct run *run);
 

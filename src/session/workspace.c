@@ -47,6 +47,18 @@ const char *pairs_get(const struct key_value *pairs, size_t count, const char *n
     return NULL;
 }
 
+void pairs_remove(struct key_value *pairs, size_t *count, const char *name)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(pairs[i].name, name) == 0) {
+            free((char *)pairs[i].name);
+            free((char *)pairs[i].value);
+            memmove(&pairs[i], &pairs[i + 1], (--*count - i) * sizeof *pairs);
+            return;
+        }
+    }
+}
+
 void pairs_free(struct key_value *pairs, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

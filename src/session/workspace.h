@@ -8,6 +8,7 @@
 /* --- lists of name and value, both owned --- */
 bool pairs_set(struct key_value **pairs, size_t *count, const char *name, const char *value);
 const char *pairs_get(const struct key_value *pairs, size_t count, const char *name);
+void pairs_remove(struct key_value *pairs, size_t *count, const char *name);
 void pairs_free(struct key_value *pairs, size_t count);
 
 /* set hints=on, and somebody there to read them. */

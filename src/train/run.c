@@ -25,11 +25,19 @@ void run_free(struct run *run)
         free(run->class_names[i]);
     free(run->epochs);
     free(run->class_names);
+    free(run->class_weights);
+    json_free(run->valid_outside);
     free(run->command);
     free(run->model);
     free(run->trained_on);
     free(run->explanation);
     free(run);
+}
+
+void run_class_weights_text(const struct run *run, struct str *text)
+{
+    for (size_t i = 0; run->class_weights && i < run->classes; i++)
+        str_addf(text, "%s%s %.4g", i > 0 ? ", " : "", run->class_names[i], run->class_weights[i]);
 }
 
 /* Room doubles: at 0, 1, 2, 4, ... epochs there is none left. */

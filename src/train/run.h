@@ -12,6 +12,8 @@
 
 #include "src/base/digest.h"
 #include "src/base/err.h"
+#include "src/base/json.h"
+#include "src/base/str.h"
 
 /* One finished epoch. Absent figures are NaN. */
 struct epoch_record {
@@ -40,9 +42,11 @@ struct run {
     uint64_t seed;
     size_t classes;
     char **class_names;
+    double *class_weights; /* one a class; NULL: none were asked for */
     struct epoch_record *epochs;
     size_t epoch_count;
-    size_t best_epoch; /* 0: none yet */
+    size_t best_epoch;          /* 0: none yet */
+    struct json *valid_outside; /* outside_json of the validation table; NULL: there was none */
     bool finished;
     enum run_stopped stopped;
     size_t stopped_epoch, stopped_batch; /* where a stop by the user took effect */
@@ -56,6 +60,8 @@ struct run {
 
 struct run *run_new(struct err *err);
 void run_free(struct run *run); /* NULL is fine */
+/* "normal 0.386, dos 1.29" added to text; nothing without weights. */
+void run_class_weights_text(const struct run *run, struct str *text);
 /* Takes over the record's confusion matrix. */
 bool run_add_epoch(struct run *run, const struct epoch_record *record, struct err *err);
 

@@ -121,8 +121,8 @@ static void run_slice(void *context, size_t shard)
     window_fill(&trainer->plan, slice->indices, slice->count, &trainer->rows, slice->work);
     net_forward(trainer->net, weights, kernel, slice->work);
     loss_softmax(kernel, slice->work);
-    loss_add(trainer->settings.loss, slice->work, &slice->sums);
-    loss_backward(trainer->settings.loss, slice->work, batch->scale);
+    loss_add(trainer->settings.loss, trainer->class_weights, slice->work, &slice->sums);
+    loss_backward(trainer->settings.loss, trainer->class_weights, slice->work, batch->scale);
     net_backward(trainer->net, weights, kernel, slice->work);
 }
 

@@ -127,6 +127,7 @@ static bool score(struct training *training, const struct table *table, struct l
         .table = table,
         .cancel = training->cancel,
         .loss = trainer->settings.loss,
+        .class_weights = trainer->class_weights,
         .sums = sums,
     };
     return predictor_run(trainer->predictor, &prediction, err);

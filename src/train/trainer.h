@@ -42,6 +42,9 @@ struct trainer *trainer_new(struct model *model, const struct compute *compute,
                             const struct table *train, const struct table *valid,
                             const struct key_values *settings, struct err *err);
 void trainer_free(struct trainer *trainer); /* NULL is fine */
+/* What the loss of a record of each class is multiplied by, as long as the trainer lives; NULL: none
+ * were asked for. */
+const double *trainer_class_weights(const struct trainer *trainer);
 
 /* Trains until `epochs` epochs are done in all (more than asked for at first: goes on from where it
  * is, optimizer state and random streams included). orders: known beforehand. box: a mailbox of

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/train/class_weights.h"
+
 const struct key trainer_keys[] = {
     { .name = "epochs",
       .type = KEY_COUNT,
@@ -32,6 +34,11 @@ const struct key trainer_keys[] = {
       .initial = "cross-entropy",
       .choices = loss_names,
       .help = "what is minimised" },
+    { .name = "class-weight",
+      .type = KEY_TEXT,
+      .initial = "none",
+      .help =
+          "what a class counts in the loss: none, balanced, u2r:10,r2l:5, or a number a class" },
     { .name = "optimizer",
       .type = KEY_CHOICE,
       .initial = "sgd",
@@ -171,6 +178,39 @@ static bool make_arrays(struct trainer *trainer, struct err *err)
     return true;
 }
 
+/* Labelled records of each class in an epoch, as often as its windows bring them. */
+static bool count_classes(const struct trainer *trainer, size_t **rows, struct err *err)
+{
+    const struct preparation *preparation = model_preparation(trainer->model);
+    const struct table *table = trainer->train;
+    *rows = arena_take(trainer->arena, trainer->net->classes, sizeof **rows, err);
+    for (size_t i = 0; *rows && i < trainer->plan.count; i++) {
+        struct window window = window_at(&trainer->plan, i);
+        size_t skipped = trainer->plan.label_last ? window.length - 1 : 0;
+        for (size_t t = skipped; t < window.length; t++)
+            (*rows)[preparation_class(preparation, table->store, table->rows[window.first + t])]++;
+    }
+    return *rows != NULL;
+}
+
+static bool weigh_classes(struct trainer *trainer, struct err *err)
+{
+    const char *text = values_text(&trainer->values, "class-weight");
+    size_t *rows;
+    if (!class_weights_asked(text))
+        return true;
+    trainer->class_weights =
+        arena_take(trainer->arena, trainer->net->classes, sizeof *trainer->class_weights, err);
+    return trainer->class_weights && count_classes(trainer, &rows, err) &&
+           class_weights_read(text, model_preparation(trainer->model), rows, trainer->class_weights,
+                              err);
+}
+
+const double *trainer_class_weights(const struct trainer *trainer)
+{
+    return trainer->class_weights;
+}
+
 /* Rows are encoded when a batch needs them; a small table's rows, which come again in every epoch,
  * once and for all. */
 #define ENCODED_BYTES_MOST ((size_t)16 << 20)
@@ -218,6 +258,8 @@ static bool set_up(struct trainer *trainer, const struct key_values *settings, s
         return false;
     trainer->plan = window_plan_training(windowing, trainer->train->count);
     plan_batches(trainer);
+    if (!weigh_classes(trainer, err))
+        return false;
     if (trainer->valid || !trainer->plan.covers_once) {
         trainer->predictor = predictor_new(trainer->net, windowing, &trainer->compute, err);
         if (!trainer->predictor)

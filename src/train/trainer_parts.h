@@ -62,6 +62,7 @@ struct trainer {
     struct key_values values;    /* the settings' texts, owned */
     struct train_settings settings;
     struct window_plan plan;
+    double *class_weights;  /* one a class; NULL: none */
     struct row_source rows; /* of the training table; all of them encoded where they are few */
     size_t batches;         /* an epoch */
     size_t *order;          /* windows of the epoch at hand, in the order of training */

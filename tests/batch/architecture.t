@@ -43,6 +43,7 @@ door 'include *<readline/' ui/prompt.c
 door 'include *<(ncursesw/)?n?curses\.h>' ui/screen.c
 door 'include *<jansson\.h>' src/base/json.c
 door 'include *<zlib\.h>' src/base/gzip.c
+door 'include *<isa-l' src/base/gzip.c
 door 'include *<openssl/' src/base/digest.c
 door 'include *<curl/|curl_easy_' src/data/fetch.c
 door 'include *<spawn\.h>|\<(fork|vfork|popen|system) *\(' src/base/child.c

@@ -42,6 +42,15 @@ ok 'make can run configure again' make -B Makefile
 like "$(make -n all V=1)" '-O2 .*-O1 -DMARK=1 ' 'and the given flags come last'
 ok 'make help needs no build' make help
 
+# One that has all but ISA-L, which the program can do without.
+mkdir "$dir/slower" && cd "$dir/slower" || exit 1
+sed 's/-ljansson | -lcrypto/-lisal/' "$dir/cc" >"$dir/cc-slower" && chmod +x "$dir/cc-slower"
+run env CC="$dir/cc-slower" "$SRCDIR/configure"
+is "$status" 0 'configure works without ISA-L'
+like "$out" 'ISA-L .*no, zlib does it alone' 'and says so'
+unlike "$(make -n lib)" 'PEEPHOLE_ISAL' 'nothing is built for it'
+cd "$dir/elsewhere" || exit 1
+
 # --- make dist ---
 
 ok 'make dist' make dist

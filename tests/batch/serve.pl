@@ -68,6 +68,16 @@ my %ways = (
         print $client substr $whole, 0, 10;
     },
     slow => sub { my ($client, $from) = @_; send_half($client); wait_for_end($client) },
+    trickle => sub { # takes two seconds
+        my ($client) = @_;
+        head($client, '200 OK', "Content-Length: $size");
+        my $piece = int($size / 20) + 1;
+        for (my $at = 0; $at < $size; $at += $piece) {
+            print $client substr $whole, $at, $piece;
+            $client->flush;
+            select undef, undef, undef, 0.1;
+        }
+    },
     wrong => sub {
         my ($client) = @_;
         head($client, '200 OK', "Content-Length: $size");

@@ -184,6 +184,7 @@ like "$out" 'kernel .*in use' 'and lists the kernels'
 for library in zlib jansson libcrypto Readline; do
     like "$out" "^$library +ok .*[0-9]" "and $library"
 done
+like "$out" "^ISA-L +ok .*inflates gzip" "and which library inflates"
 run "$PEEPHOLE" -c 'set hints off; set seed=9; show settings'
 like "$out" '^ *seed +9 +set$' 'show tells value and origin'
 run "$PEEPHOLE" -c 'set taxonomy=httptunel-r2l'

@@ -44,7 +44,7 @@ int main(int count, char **words)
     double loaded = now_ms();
     struct table *table = store ? table_of_store("data", store, "load", &err) : NULL;
     struct table_summary summary;
-    if (!table || !table_summarise(table, 0, &summary, &err))
+    if (!table || !table_summarise(table, 0, pool, NULL, &summary, &err))
         return fail(&err);
     double described = now_ms();
     struct rusage usage;

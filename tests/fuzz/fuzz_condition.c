@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Conditions on rows: read, and asked of a few rows. "not (C)" must say the opposite of C. */
+/*
+ * Conditions on rows: read, and asked of a few rows. "not (C)" must say the opposite of C.
+ *
+ * Parser: src/data/condition.c
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,6 +2,8 @@
 /*
  * Any bytes as a model file. They are taken twice: as they are, which seldom gets beyond the
  * checksum, and with the right magic, version and checksum put in, which reaches the rest.
+ *
+ * Parser: src/train/model_file.c
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Schema files, and the catalogue. A schema that could be read is written and read again. */
+/*
+ * Schema files, and the catalogue. A schema that could be read is written and read again.
+ *
+ * Parser: src/data/schema_file.c src/data/schema_text.c src/data/lines.c src/data/catalogue.c
+ */
 #include <stdlib.h>
 
 #include "src/data/catalogue.h"

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command language: any bytes are read and checked, as a script and as a line at the prompt;
- * what is understood is written back and must read the same. */
+/*
+ * The command language: any bytes are read and checked, as a script and as a line at the prompt;
+ * what is understood is written back and must read the same.
+ *
+ * Parser: src/session/lex.c src/session/parse.c
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,9 +54,17 @@ static void read_as(const char *text, size_t size, bool prompt)
 
 static void complete(const char *text, size_t size)
 {
+    static const char sets[] =
+        "set demo\nschema demo\nrows 8000\nset demo:test\nschema demo\nrows 4000\n";
     static struct session session;
     struct completions completions;
     struct err err = { 0 };
+    if (!session.catalogue) {
+        session.catalogue = catalogue_parse("fuzz", sets, sizeof sets - 1, &err);
+    }
+    if (!session.catalogue) {
+        abort();
+    }
     complete_line(&session, text, size, &completions, &err);
     completions_done(&completions);
     script_is_incomplete(text);

@@ -5,6 +5,7 @@
  * step; a carried state. And a check of the check: each kind of derivative is falsified once, and
  * that must be noticed.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -268,6 +269,51 @@ static void test_wrong_loss_is_noticed(void **state)
     }
 }
 
+/* Weights as unlike one another as users will have them, one of them none at all. */
+static const double class_weights[CLASSES] = { 0.3, 4, 0, 25 };
+
+static void test_class_weights(void **state)
+{
+    (void)state;
+    for (size_t last = 0; last < 2; last++) {
+        for (size_t l = 0; loss_names[l]; l++) {
+            struct fixture fixture;
+            set_up(&fixture, "diagonal", last, loss_names[l], records);
+            double plain = gradcheck_loss(&fixture.check);
+            fixture.check.class_weights = class_weights;
+            assert_true(fabs(gradcheck_loss(&fixture.check) - plain) > 1e-3);
+            struct gradcheck_result result = gradcheck_run(&fixture.check);
+            expect_right(&result, loss_names[l]);
+            tear_down(&fixture);
+        }
+    }
+}
+
+/* A gradient that forgot the weight of one class. */
+static void forget_weight(void *context, real *d_sums, size_t count)
+{
+    const struct net_work *work = context;
+    for (size_t i = 0; i < count; i++) {
+        if (work->labels[i / CLASSES] == 1)
+            d_sums[i] /= (real)class_weights[1];
+    }
+}
+
+static void test_forgotten_weight_is_noticed(void **state)
+{
+    (void)state;
+    for (size_t l = 0; loss_names[l]; l++) {
+        struct fixture fixture;
+        set_up(&fixture, "diagonal", false, loss_names[l], records);
+        fixture.check.class_weights = class_weights;
+        fixture.check.spoil_sums = forget_weight;
+        fixture.check.context = fixture.work;
+        struct gradcheck_result result = gradcheck_run(&fixture.check);
+        assert_true(result.error > LIMIT);
+        tear_down(&fixture);
+    }
+}
+
 /* A record that is padding must not reach any derivative: whatever stands in it. */
 static void test_padding_does_not_matter(void **state)
 {
@@ -298,6 +344,8 @@ int main(void)
         cmocka_unit_test(test_carried_state),
         cmocka_unit_test(test_wrong_block_is_noticed),
         cmocka_unit_test(test_wrong_loss_is_noticed),
+        cmocka_unit_test(test_class_weights),
+        cmocka_unit_test(test_forgotten_weight_is_noticed),
         cmocka_unit_test(test_padding_does_not_matter),
     };
     return unit_run(tests);

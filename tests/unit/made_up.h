@@ -66,7 +66,7 @@ static inline void made_up_trial(struct verdict *verdict, size_t start, size_t r
     };
     struct err err = { 0 };
     assert_true(score_of(&trial->judged, &trial->score, &err));
-    trial->overlap = (struct overlap){ rows / 250, rows * 548 / 1000 };
+    trial->overlap = (struct overlap){ .shared_rows = rows / 250, .twins = rows * 548 / 1000 };
 }
 
 /* Free it with verdict_free. */

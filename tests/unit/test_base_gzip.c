@@ -48,6 +48,27 @@ static void pack(struct bytes *packed, const void *bytes, size_t size)
     deflateEnd(&stream);
 }
 
+/* The library that inflates: each test is run once with the best one and once with the last one,
+ * which is zlib. */
+static size_t inflater;
+
+static int use_best(void **state)
+{
+    (void)state;
+    inflater = 0;
+    return 0;
+}
+
+static int use_zlib(void **state)
+{
+    (void)state;
+    inflater = 0;
+    while (gzip_inflater(inflater + 1) != NULL) {
+        inflater++;
+    }
+    return strcmp(gzip_inflater(inflater), "zlib");
+}
+
 /* Reads in steps of `step` bytes to the end or the first error; the digest into hex if sound. */
 static bool read_in_steps(const char *path, size_t step, struct bytes *read, char hex[65],
                           struct err *err)
@@ -55,7 +76,7 @@ static bool read_in_steps(const char *path, size_t step, struct bytes *read, cha
     size_t room = step;
     *read = (struct bytes){ .at = malloc(room) };
     assert_non_null(read->at);
-    struct gzip_reader *reader = gzip_open(path, err);
+    struct gzip_reader *reader = gzip_open_with(path, inflater, NULL, err);
     if (reader == NULL) {
         return false;
     }
@@ -240,6 +261,9 @@ static void test_corrupt(void **state)
     packed.at[packed.size - 8] ^= 1;
     refuses(&packed, "incorrect data check");
     packed.at[packed.size - 8] ^= 1;
+    packed.at[3] |= 0x40; /* a flag that is reserved */
+    refuses(&packed, "unknown header flags");
+    packed.at[3] = 0;
     packed.at[2] = 9; /* another method than deflate */
     refuses(&packed, "damaged");
     free(packed.at);
@@ -249,12 +273,12 @@ static void test_cannot_open(void **state)
 {
     (void)state;
     struct err err = { 0 };
-    assert_null(gzip_open(unit_temp_path("absent.gz"), &err));
+    assert_null(gzip_open(unit_temp_path("absent.gz"), NULL, &err));
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, "No such file"));
     const char *folder = unit_temp_path("folder");
     assert_int_equal(mkdir(folder, 0755), 0);
-    assert_null(gzip_open(folder, &err));
+    assert_null(gzip_open(folder, NULL, &err));
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, "folder, not a file"));
     gzip_close(NULL);
@@ -272,7 +296,7 @@ static void test_no_permission(void **state)
         assert_int_equal(chmod(unit_temp_path("."), 0755), 0);
         assert_int_equal(setresuid(65534, 65534, 0), 0);
     }
-    struct gzip_reader *reader = gzip_open(path, &err);
+    struct gzip_reader *reader = gzip_open(path, NULL, &err);
     if (root) {
         assert_int_equal(setresuid(0, 0, 0), 0);
     }
@@ -319,7 +343,7 @@ static void test_digest_before_the_end(void **state)
     struct err err = { 0 };
     const char *path = unit_temp_path("early");
     unit_write(path, "some text", 9);
-    struct gzip_reader *reader = gzip_open(path, &err);
+    struct gzip_reader *reader = gzip_open(path, NULL, &err);
     char byte = 0;
     size_t got = 0;
     char hex[65] = "?";
@@ -346,19 +370,55 @@ static void test_real_file(void **state)
     free(read.at);
 }
 
+/* Both libraries say the same of any bytes: the same text, or an error behind the same text. */
+static void test_libraries_agree(void **state)
+{
+    (void)state;
+    struct bytes bytes = sample_bytes(20000);
+    struct bytes packed = { 0 };
+    pack(&packed, bytes.at, 12000);
+    pack(&packed, bytes.at, bytes.size);
+    const char *path = unit_temp_path("damaged.gz");
+    struct rng rng = rng_stream(2, "damage");
+    for (int i = 0; i < 300; i++) {
+        size_t at = 10 + (size_t)rng_below(&rng, packed.size - 10);
+        unsigned char was = packed.at[at];
+        packed.at[at] = (unsigned char)rng_next(&rng);
+        unit_write(path, packed.at, packed.size);
+        packed.at[at] = was;
+        struct bytes one, other;
+        struct err err = { 0 }, other_err = { 0 };
+        char hex[65] = "", other_hex[65] = "";
+        use_best(NULL);
+        bool sound = read_in_steps(path, 1000, &one, hex, &err);
+        assert_int_equal(use_zlib(NULL), 0);
+        assert_int_equal(read_in_steps(path, 1000, &other, other_hex, &other_err), sound);
+        assert_int_equal(err.code, other_err.code);
+        assert_string_equal(hex, other_hex);
+        assert_true(!sound || (one.size == other.size && memcmp(one.at, other.at, one.size) == 0));
+        free(one.at);
+        free(other.at);
+    }
+    free(packed.at);
+    free(bytes.at);
+}
+
+#define BOTH(test) cmocka_unit_test_setup(test, use_best), cmocka_unit_test_setup(test, use_zlib)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plain),
-        cmocka_unit_test(test_gzip),
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_corrupt),
+        BOTH(test_plain),
+        BOTH(test_gzip),
+        BOTH(test_members),
+        BOTH(test_cut),
+        BOTH(test_corrupt),
+        BOTH(test_standard_input),
+        BOTH(test_digest_before_the_end),
+        BOTH(test_real_file),
+        cmocka_unit_test(test_libraries_agree),
         cmocka_unit_test(test_cannot_open),
         cmocka_unit_test(test_no_permission),
-        cmocka_unit_test(test_standard_input),
-        cmocka_unit_test(test_digest_before_the_end),
-        cmocka_unit_test(test_real_file),
     };
     return unit_run(tests);
 }

@@ -39,7 +39,7 @@ static void test_contents(void **state)
     struct table *sets[2] = { demo("demo", 2), demo("demo:test", 2) };
     struct table_summary summaries[2];
     for (size_t i = 0; i < 2; i++) {
-        assert_true(table_summarise(sets[i], 0, &summaries[i], &err));
+        assert_true(table_summarise(sets[i], 0, NULL, NULL, &summaries[i], &err));
         assert_true(sets[i]->store->schema->synthetic);
         for (size_t k = 0; k < 4; k++)
             assert_true(attacks_in(sets[i], &summaries[i], attacks[k], 10) >= 3);
@@ -224,18 +224,17 @@ static void test_one_rule(void **state)
     struct balance_request request = {
         .name = "train", .origin = "", .attack_ceiling = 300, .demands = demands, .demand_count = 2
     };
-    struct balance_short *shorts = NULL;
-    size_t short_count = 0;
+    struct balance_outcome outcome;
     struct err err = { 0 };
     struct table *train = demo("demo", 2), *test = demo("demo:test", 2);
     struct rule rule = best_rule(train);
     check_rule(accuracy(&rule, train));
     check_rule(accuracy(&rule, test));
     for (request.seed = 1; request.seed <= 5; request.seed++) {
-        struct table *balanced = balance_table(train, &request, &shorts, &short_count, &err);
+        struct table *balanced = balance_table(train, &request, &outcome, &err);
         assert_int_equal(balanced->count, 1930);
-        assert_int_equal(short_count, 0);
-        free(shorts);
+        assert_int_equal(outcome.short_count, 0);
+        balance_outcome_done(&outcome);
         rule = best_rule(balanced);
         check_rule(accuracy(&rule, balanced));
         check_rule(accuracy(&rule, train));

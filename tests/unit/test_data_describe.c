@@ -124,7 +124,9 @@ static void test_empty(void **state)
     struct label_description labels;
     assert_true(labels_describe(empty, 0, &labels, &err));
     assert_int_equal(labels.distinct, 0);
+    assert_int_equal(labels.distinct_lines, 0);
     assert_true(isnan(labels.schemes[SCHEME_BINARY].ceiling));
+    labels_done(&labels);
     struct column_shift *shifts = NULL;
     size_t count = 0;
     assert_true(table_shift(table, empty, (size_t[]){ 0, 1 }, 2, &shifts, &count, &err));
@@ -181,14 +183,25 @@ static void test_labels(void **state)
     assert_true(labels_describe(table, 0, &labels, &err));
     assert_int_equal(labels.rows, 8);
     assert_int_equal(labels.distinct, 5);
+    assert_int_equal(labels.distinct_lines, 7); /* all but row 2, which says what row 0 says */
+    assert_int_equal(labels.class_lines[0], 2);
+    assert_int_equal(labels.class_lines[1], 4);
+    assert_int_equal(labels.class_lines[2], 1);
     check_scheme(&labels, SCHEME_BINARY, 1, 3, 7);
     check_scheme(&labels, SCHEME_CATEGORY, 1, 3, 7);
     check_scheme(&labels, SCHEME_ATTACK, 2, 5, 6);
+    labels_done(&labels);
+    assert_true(labels_describe(table, 1, &labels, &err)); /* spy is dos */
+    assert_int_equal(labels.class_lines[1], 5);
+    assert_int_equal(labels.class_lines[2], 0);
+    labels_done(&labels);
     /* A row that stands in the table twice counts twice. */
     struct table *twice = rows_of(table, (uint32_t[]){ 4, 0, 4, 1 }, 4);
     assert_true(labels_describe(twice, 0, &labels, &err));
     assert_int_equal(labels.distinct, 2);
+    assert_int_equal(labels.distinct_lines, 3);
     check_scheme(&labels, SCHEME_BINARY, 1, 3, 3);
+    labels_done(&labels);
     table_release(twice);
     table_release(table);
 }

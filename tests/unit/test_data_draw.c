@@ -1,250 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/unit/data_made.h"
+#include "tests/unit/data_mixed.h"
 
 #include "src/data/draw.h"
-
-/* 60 normal, 30 smurf, 10 neptune, 5 spy, mixed; row i has i bytes. */
-static struct table *mixed(void)
-{
-    struct str text;
-    str_init(&text);
-    for (int i = 0; i < 105; i++) {
-        int kind = i % 21;
-        str_addf(&text, "%d,SF,,0.5,%s\n", i,
-                 kind < 12   ? "normal"
-                 : kind < 18 ? "smurf"
-                 : kind < 20 ? "neptune"
-                             : "spy");
-    }
-    struct table *table = made_table(text.text);
-    str_done(&text);
-    return table;
-}
-
-static size_t attack_count(const struct table *table, const char *name)
-{
-    size_t attack = schema_attack_index(table->store->schema, name, strlen(name)), count = 0;
-    for (size_t i = 0; i < table->count; i++)
-        count += table_attack(table, i) == attack;
-    return count;
-}
-
-static void check_counts(const struct table *table, size_t normal, size_t smurf, size_t neptune,
-                         size_t spy)
-{
-    assert_int_equal(attack_count(table, "normal"), normal);
-    assert_int_equal(attack_count(table, "smurf"), smurf);
-    assert_int_equal(attack_count(table, "neptune"), neptune);
-    assert_int_equal(attack_count(table, "spy"), spy);
-    assert_int_equal(table->count, normal + smurf + neptune + spy);
-}
-
-static void check_no_row_twice(const struct table *table)
-{
-    bool *seen = calloc(table->store->rows, sizeof *seen);
-    for (size_t i = 0; i < table->count; i++) {
-        assert_false(seen[table->rows[i]]);
-        seen[table->rows[i]] = true;
-    }
-    free(seen);
-}
-
-/* --- balance --- */
-
-static struct balance_request asking(const struct balance_demand *demands, size_t count,
-                                     size_t ceiling)
-{
-    return (struct balance_request){ .name = "train",
-                                     .origin = "balance",
-                                     .attack_ceiling = ceiling,
-                                     .demands = demands,
-                                     .demand_count = count,
-                                     .seed = 1 };
-}
-
-/* Checks the counts and returns how many classes were short. */
-static size_t check_balance(const struct balance_request *request, size_t normal, size_t smurf,
-                            size_t neptune, size_t spy)
-{
-    struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t short_count = 0;
-    struct table *table = mixed();
-    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
-    if (!made)
-        fail_msg("%s", err.message);
-    check_counts(made, normal, smurf, neptune, spy);
-    check_no_row_twice(made);
-    free(shorts);
-    table_release(made);
-    table_release(table);
-    return short_count;
-}
-
-static void check_refused(const struct balance_request *request, const char *words)
-{
-    struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t short_count = 0;
-    struct table *table = mixed();
-    struct table *made = balance_table(table, request, &shorts, &short_count, &err);
-    assert_null(made);
-    assert_null(shorts);
-    assert_says(err, words);
-    table_release(table);
-}
-
-static void test_balance_by_category(void **state)
-{
-    (void)state;
-    const struct balance_demand normal[] = { { "normal", 20, false } };
-    struct balance_request request = asking(normal, 1, 10);
-    struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t count = 0;
-    struct table *table = mixed();
-    struct table *made = balance_table(table, &request, &shorts, &count, &err);
-    assert_non_null(made);
-    assert_int_equal(attack_count(made, "normal"), 20);
-    assert_int_equal(attack_count(made, "smurf") + attack_count(made, "neptune"), 10);
-    assert_int_equal(attack_count(made, "spy"), 5);
-    assert_int_equal(count, 1);
-    assert_string_equal(shorts[0].class_name, "r2l");
-    assert_int_equal(shorts[0].asked, 10);
-    assert_int_equal(shorts[0].had, 5);
-    free(shorts);
-    table_release(made);
-    table_release(table);
-}
-
-static void test_balance_by_attack(void **state)
-{
-    (void)state;
-    const struct balance_demand demands[] = { { "normal", 20, false }, { "r2l", 3, false } };
-    struct balance_request request = asking(demands, 2, 15);
-    request.per_attack = true;
-    assert_int_equal(check_balance(&request, 20, 15, 10, 3), 1); /* neptune is short */
-    request.attack_ceiling = 8;
-    assert_int_equal(check_balance(&request, 20, 8, 8, 3), 0);
-}
-
-static void test_balance_keeps_what_is_not_mentioned(void **state)
-{
-    (void)state;
-    const struct balance_demand spy[] = { { "spy", 2, false } };
-    struct balance_request request = asking(spy, 1, SIZE_MAX);
-    check_balance(&request, 60, 30, 10, 2);
-    request = asking(NULL, 0, SIZE_MAX);
-    check_balance(&request, 60, 30, 10, 5);
-    request = asking(NULL, 0, 0);
-    assert_int_equal(check_balance(&request, 60, 0, 0, 0), 0);
-}
-
-/* An attack that is named counts towards its category. */
-static void test_balance_named_attacks(void **state)
-{
-    (void)state;
-    const struct balance_demand both[] = { { "neptune", 4, false }, { "dos", 10, false } };
-    struct balance_request request = asking(both, 2, SIZE_MAX);
-    check_balance(&request, 60, 6, 4, 5);
-    const struct balance_demand one[] = { { "neptune", 4, false } };
-    request = asking(one, 1, 10);
-    check_balance(&request, 60, 6, 4, 5);
-    const struct balance_demand much[] = { { "neptune", 10, false }, { "dos", 4, false } };
-    request = asking(much, 2, SIZE_MAX);
-    check_refused(&request, "dos=4 is less than its attacks asked for by name (10)");
-}
-
-/* A ceiling takes what there is, and does not mind a class that there is not. */
-static void test_balance_ceilings(void **state)
-{
-    (void)state;
-    const struct balance_demand usual[] = { { "normal", 100, true }, { "u2r", 30, true } };
-    struct balance_request request = asking(usual, 2, 7);
-    assert_int_equal(check_balance(&(struct balance_request){ .name = "t",
-                                                              .origin = "balance",
-                                                              .attack_ceiling = 30,
-                                                              .per_attack = true,
-                                                              .demands = usual,
-                                                              .demand_count = 2,
-                                                              .seed = 1 },
-                                   60, 30, 10, 5),
-                     3); /* normal, neptune and spy */
-    request.per_attack = true;
-    assert_int_equal(check_balance(&request, 60, 7, 7, 5), 2);
-    const struct balance_demand some[] = { { "normal", 20, true }, { "r2l", 3, true } };
-    request = asking(some, 2, 0);
-    assert_int_equal(check_balance(&request, 20, 0, 0, 3), 0);
-    request.per_attack = true; /* a category with a number of its own is counted whole */
-    assert_int_equal(check_balance(&request, 20, 0, 0, 3), 0);
-    const struct balance_demand both[] = { { "spy", 1, false }, { "spy", 2, true } };
-    request = asking(both, 2, 10);
-    check_refused(&request, "spy is asked for twice");
-}
-
-static void test_balance_refuses(void **state)
-{
-    (void)state;
-    const struct balance_demand much[] = { { "r2l", 6, false } };
-    struct balance_request request = asking(much, 1, 10);
-    check_refused(&request, "6 rows of r2l were asked for, but data has 5");
-    const struct balance_demand unknown[] = { { "neptun", 6, false } };
-    request = asking(unknown, 1, 10);
-    check_refused(&request, "neptun is not a class or attack");
-    const struct balance_demand twice[] = { { "spy", 1, false }, { "spy", 2, false } };
-    request = asking(twice, 2, 10);
-    check_refused(&request, "spy is asked for twice");
-    const struct balance_demand none[] = { { "normal", 0, false } };
-    request = asking(none, 1, 0);
-    check_refused(&request, "no row of data is left");
-}
-
-static struct table *balanced(const struct table *table, uint64_t seed, enum row_order order,
-                              size_t normal)
-{
-    const struct balance_demand demands[] = { { "normal", normal, false } };
-    struct balance_request request = asking(demands, 1, 3);
-    struct err err = { 0 };
-    struct balance_short *shorts = NULL;
-    size_t count = 0;
-    request.seed = seed;
-    request.order = order;
-    struct table *made = balance_table(table, &request, &shorts, &count, &err);
-    assert_non_null(made);
-    free(shorts);
-    return made;
-}
-
-static void test_balance_orders_and_seeds(void **state)
-{
-    (void)state;
-    struct table *table = mixed();
-    struct table *file = balanced(table, 1, ORDER_FILE, 20),
-                 *same = balanced(table, 1, ORDER_FILE, 20);
-    struct table *other = balanced(table, 2, ORDER_FILE, 20);
-    struct table *class = balanced(table, 1, ORDER_CLASS, 20);
-    struct table *shuffled = balanced(table, 1, ORDER_SHUFFLED, 20);
-    assert_int_equal(file->count, 26);
-    assert_memory_equal(file->rows, same->rows, 26 * sizeof *file->rows);
-    assert_memory_not_equal(file->rows, other->rows, 26 * sizeof *file->rows);
-    assert_memory_not_equal(file->rows, shuffled->rows, 26 * sizeof *file->rows);
-    for (size_t i = 1; i < 26; i++) {
-        assert_true(file->rows[i] > file->rows[i - 1]);
-        assert_true(table_attack(class, i) >= table_attack(class, i - 1) || i >= 20);
-    }
-    for (size_t i = 0; i < 20; i++)
-        assert_int_equal(table_attack(class, i), 0);
-    /* What is asked of one class does not change the rows of another. */
-    struct table *fewer = balanced(table, 1, ORDER_CLASS, 10);
-    assert_memory_equal(class->rows + 20, fewer->rows + 10, 6 * sizeof *file->rows);
-    table_release(file);
-    table_release(same);
-    table_release(other);
-    table_release(class);
-    table_release(shuffled);
-    table_release(fewer);
-    table_release(table);
-}
 
 /* --- sample --- */
 
@@ -379,20 +136,16 @@ static void test_pinned(void **state)
 {
     (void)state;
     struct err err = { 0 };
-    char hex[3][DIGEST_HEX_SIZE];
+    char hex[2][DIGEST_HEX_SIZE];
     struct table *table = mixed(), *made[2];
-    struct table *balance = balanced(table, 1, ORDER_SHUFFLED, 20);
     struct sample_request request = sampling(40);
     request.order = ORDER_SHUFFLED;
     struct table *sample = sample_table(table, &request, &err);
     const struct split_part parts[] = { { "train", .8 }, { "test", .2 } };
     assert_true(split_table(table, parts, 2, true, ORDER_SHUFFLED, 1, "split", made, &err));
-    assert_true(table_digest(balance, hex[0], &err) && table_digest(sample, hex[1], &err) &&
-                table_digest(made[1], hex[2], &err));
-    assert_string_equal(hex[0], "42cee44032f8da69326d619e281c26b158002862a219165f32f937cfaf27c004");
-    assert_string_equal(hex[1], "b83c716b1cca39716cbc88f2018ab9eb909f6ec770ea60160a805186789c5a96");
-    assert_string_equal(hex[2], "927e456d54f68ce97e96966e2b9cf9eaf5d160a09584bf18a1bd4bc251bdf678");
-    table_release(balance);
+    assert_true(table_digest(sample, hex[0], &err) && table_digest(made[1], hex[1], &err));
+    assert_string_equal(hex[0], "b83c716b1cca39716cbc88f2018ab9eb909f6ec770ea60160a805186789c5a96");
+    assert_string_equal(hex[1], "927e456d54f68ce97e96966e2b9cf9eaf5d160a09584bf18a1bd4bc251bdf678");
     table_release(sample);
     table_release(made[0]);
     table_release(made[1]);
@@ -402,19 +155,9 @@ static void test_pinned(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_balance_by_category),
-        cmocka_unit_test(test_balance_by_attack),
-        cmocka_unit_test(test_balance_keeps_what_is_not_mentioned),
-        cmocka_unit_test(test_balance_named_attacks),
-        cmocka_unit_test(test_balance_ceilings),
-        cmocka_unit_test(test_balance_refuses),
-        cmocka_unit_test(test_balance_orders_and_seeds),
-        cmocka_unit_test(test_sample),
-        cmocka_unit_test(test_sample_stratified),
-        cmocka_unit_test(test_sample_without),
-        cmocka_unit_test(test_split),
-        cmocka_unit_test(test_split_refuses),
-        cmocka_unit_test(test_pinned),
+        cmocka_unit_test(test_sample),         cmocka_unit_test(test_sample_stratified),
+        cmocka_unit_test(test_sample_without), cmocka_unit_test(test_split),
+        cmocka_unit_test(test_split_refuses),  cmocka_unit_test(test_pinned),
     };
     return unit_run(tests);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/data_made.h"
 
+#include "src/base/rng.h"
+
 /* Rows 0, 2 and 4 are equal in value though not in spelling; 4 has another label. 1 and 3 differ in
  * their unknown symbol alone. */
 static const char text[] = "5,SF,x,0.5,normal\n"
@@ -14,7 +16,7 @@ static struct table_summary summary_of(const struct table *table, size_t taxonom
 {
     struct err err = { 0 };
     struct table_summary summary;
-    if (!table_summarise(table, taxonomy, &summary, &err))
+    if (!table_summarise(table, taxonomy, NULL, NULL, &summary, &err))
         fail_msg("%s", err.message);
     return summary;
 }
@@ -51,7 +53,6 @@ static struct table *rows_of(const struct table *table, const uint32_t *rows, si
     return made;
 }
 
-/* Equal features are equal in other stores too, whatever the columns' types there. */
 /* Rows that differ are told apart even where their hashes do not. */
 static void test_equal_hashes(void **state)
 {
@@ -59,17 +60,52 @@ static void test_equal_hashes(void **state)
     struct err err = { 0 };
     struct table_summary summary = { 0 }, wanted = { 0 };
     struct table *table = made_table(text);
-    assert_true(table_count_distinct(table, &wanted, &err));
+    assert_true(table_count_distinct(table, NULL, NULL, &wanted, &err));
     assert_true(wanted.distinct > 1);
     for (size_t i = 0; i < table->store->rows; i++)
         table->store->hashes[i] = 7;
-    assert_true(table_count_distinct(table, &summary, &err));
+    assert_true(table_count_distinct(table, NULL, NULL, &summary, &err));
     assert_int_equal(summary.distinct, wanted.distinct);
     assert_int_equal(summary.conflicting, wanted.conflicting);
     assert_int_equal(summary.conflicting_rows, wanted.conflicting_rows);
     table_release(table);
 }
 
+/* Counted by another way, and at any number of threads. */
+static void test_many_rows(void **state)
+{
+    (void)state;
+    enum { ROWS = 30000, BYTES = 500, RATES = 20 };
+    static bool seen[BYTES][RATES][2];
+    struct err err = { 0 };
+    struct str rows;
+    struct rng rng = rng_stream(3, "rows");
+    size_t distinct = 0, conflicting = 0;
+    str_init(&rows);
+    for (size_t i = 0; i < ROWS; i++) {
+        uint64_t bytes = rng_below(&rng, BYTES), rate = rng_below(&rng, RATES);
+        bool attack = rng_below(&rng, 8) == 0;
+        bool known = seen[bytes][rate][0] || seen[bytes][rate][1];
+        distinct += !known;
+        conflicting += known && !seen[bytes][rate][attack] && seen[bytes][rate][!attack];
+        seen[bytes][rate][attack] = true;
+        str_addf(&rows, "%d,SF,x,0.%02d,%s\n", (int)bytes, (int)rate, attack ? "smurf" : "normal");
+    }
+    struct table *table = made_table(rows.text);
+    for (size_t threads = 0; threads < 5; threads++) {
+        struct pool *pool = threads > 0 ? made_pool(threads) : NULL;
+        struct table_summary summary;
+        assert_true(table_summarise(table, 0, pool, NULL, &summary, &err));
+        assert_int_equal(summary.distinct, distinct);
+        assert_int_equal(summary.conflicting, conflicting);
+        table_summary_done(&summary);
+        pool_free(pool);
+    }
+    table_release(table);
+    str_done(&rows);
+}
+
+/* Equal features are equal in other stores too, whatever the columns' types there. */
 static void test_overlap_between_stores(void **state)
 {
     (void)state;
@@ -82,6 +118,7 @@ static void test_overlap_between_stores(void **state)
     assert_true(table_overlap(one, two, &overlap, &err));
     assert_int_equal(overlap.shared_rows, 0);
     assert_int_equal(overlap.twins, 5); /* all but the row with "other" */
+    assert_int_equal(overlap.twins_same_label, 0);
     assert_true(table_overlap(two, one, &overlap, &err));
     assert_int_equal(overlap.twins, 3);
     assert_true(store_equal_rows(one->store, 0, two->store, 1));
@@ -91,6 +128,30 @@ static void test_overlap_between_stores(void **state)
     assert_int_not_equal(one->store->hashes[3], two->store->hashes[2]);
     table_release(one);
     table_release(two);
+}
+
+/* Labels are compared by name, and a vector may have several. */
+static void test_overlap_of_labels(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct overlap overlap;
+    const char *schema = "label-ending .\nnumber bytes\nsymbol flag SF S0 REJ\nignored note\n"
+                         "number rate\nlabel label\ncategories normal r2l dos\n"
+                         "attacks r2l spy\nattacks dos neptune\n";
+    const char *rows = "5,SF,x,0.5,normal\n5,SF,x,0.5,spy\n5,SF,x,0.5,neptune\n"
+                       "8,REJ,x,1,neptune\n7,odd,x,0,spy\n";
+    struct store *store = read_made(schema, rows, strlen(rows), false, &err);
+    struct table *other = table_of_store("other", store, "test", &err);
+    struct table *table = made_table(text);
+    assert_true(table_overlap(other, table, &overlap, &err));
+    assert_int_equal(overlap.twins, 5);
+    assert_int_equal(overlap.twins_same_label, 3); /* not rows 2 and 4 */
+    assert_true(table_overlap(table, other, &overlap, &err));
+    assert_int_equal(overlap.twins, 5);
+    assert_int_equal(overlap.twins_same_label, 4); /* smurf is no attack of the other schema */
+    table_release(table);
+    table_release(other);
 }
 
 static void test_overlap_within_a_file(void **state)
@@ -168,7 +229,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_summary),
         cmocka_unit_test(test_equal_hashes),
+        cmocka_unit_test(test_many_rows),
         cmocka_unit_test(test_overlap_between_stores),
+        cmocka_unit_test(test_overlap_of_labels),
         cmocka_unit_test(test_overlap_within_a_file),
         cmocka_unit_test(test_overlap_of_other_columns),
         cmocka_unit_test(test_digest),

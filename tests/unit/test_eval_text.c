@@ -202,7 +202,7 @@ static void test_one_class(void **state)
     }
     score_done(&verdict->trials[0].score);
     made_up_trial(verdict, 0, 4986, &verdict->trials[0]);
-    verdict->trials[0].overlap = (struct overlap){ 0, 0 };
+    verdict->trials[0].overlap = (struct overlap){ .shared_rows = 0, .twins = 0 };
     verdict->pooled = verdict->trials[0];
     struct str text;
     str_init(&text);

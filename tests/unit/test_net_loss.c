@@ -55,7 +55,7 @@ static struct loss_sums run(struct fixture *fixture, const char *loss, size_t *c
     struct loss_sums sums = { .confusion = confusion };
     net_forward(fixture->net, fixture->weights, fixture->kernel, fixture->work);
     loss_softmax(fixture->kernel, fixture->work);
-    loss_add(loss_find(loss), fixture->work, &sums);
+    loss_add(loss_find(loss), NULL, fixture->work, &sums);
     return sums;
 }
 
@@ -74,7 +74,7 @@ static void test_by_hand(void **state)
     assert_int_equal(confusion[0 * CLASSES + 1], 1);
     assert_near(run(&fixture, "mse", confusion).loss, (0.75 * 0.75 + 0.25 + 0.0625) / 3, 1e-6);
     assert_near(run(&fixture, "cross-entropy", confusion).loss, log(4), 1e-6);
-    loss_backward(loss_find("cross-entropy"), fixture.work, (real)0.5);
+    loss_backward(loss_find("cross-entropy"), NULL, fixture.work, (real)0.5);
     const real *d_z = net_work_d_sums(fixture.work);
     assert_near((double)d_z[0], 0.5 * (0.25 - 1), 1e-6);
     assert_near((double)d_z[1], 0.5 * 0.5, 1e-6);
@@ -97,9 +97,9 @@ static void test_gradients_by_hand(void **state)
     const real *d_z = net_work_d_sums(fixture.work) + 3 * CLASSES;
     for (size_t k = 0; k < CLASSES; k++) {
         double inner = 2 * p[k] * (p[k] - (k == 2) - mean);
-        loss_backward(loss_find("mse-sum"), fixture.work, 1);
+        loss_backward(loss_find("mse-sum"), NULL, fixture.work, 1);
         assert_near((double)d_z[k], inner, 1e-6);
-        loss_backward(loss_find("mse"), fixture.work, 1);
+        loss_backward(loss_find("mse"), NULL, fixture.work, 1);
         assert_near((double)d_z[k], inner / 3, 1e-6);
     }
     tear_down(&fixture);

@@ -73,10 +73,18 @@ static bool pump(size_t epochs, char *digest)
 
 /* Beside a training on the table "data". */
 static const char *const changing[] = {
-    "drop data",        "balance data as=data", "sample data rows=10 as=data",
-    "prepare log=none", "model lstm",           "test table=data",
-    "train table=data", "continue epochs=1",    "save x.model",
+    "drop data",
+    "balance data as=data",
+    "sample data rows=10 as=data",
+    "prepare log=none",
+    "model lstm",
+    "test table=data",
+    "train table=data",
+    "continue epochs=1",
+    "save x.model",
     "restore x.model",
+    "undo",
+    "balance data as=few method=smote",
 };
 static const char *const tables_only[] = {
     "sample data rows=300 as=test",

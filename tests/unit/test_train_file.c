@@ -85,6 +85,8 @@ static const struct training_case cases[] = {
     { "hidden=6 steps=5 stride=2 peephole=none", "batch=4 lr=0.1 clip=0.5", 101, 1, true },
     { "hidden=6 steps=5 carry=yes", "batch=4 lr=0.1 momentum=0.9", 101, 1, false },
     { "hidden=6 view=features", "batch=20 lr=0.1 shuffle=no patience=50", 101, 2, true },
+    { "hidden=6", "batch=8 lr=0.1 class-weight=balanced", 101, 1, false },
+    { "hidden=6 steps=5 stride=2", "batch=4 lr=0.1 loss=mse class-weight=2,0.5,7", 101, 2, true },
 };
 
 /* Trains to where an order stops it, saves, reads, resumes in new objects, trains to the end. */
