@@ -299,7 +299,7 @@ static bool report_stump(struct audit_work *work, const struct stump *stump)
     if (work->request->verdict) {
         double model = work->request->verdict->pooled.score.binary_accuracy;
         json_put_number(figures, "model_binary_accuracy", model);
-        str_addf(&on_test, "; the model is for %s", rate_text(model, a));
+        str_addf(&on_test, "; the model for %s of them", rate_text(model, a));
     }
     bool ok = audit_add(work, "stump", stump_level(work, accuracy), figures,
                         "\"%s\" is right for %s of %s training rows (%s)%s", text.text,
@@ -363,6 +363,25 @@ static size_t list_constant(const struct audit_work *work, bool nearly, struct s
     return count;
 }
 
+static bool report_constant(struct audit_work *work, size_t count, const char *constant,
+                            size_t more, const char *nearly, struct json *owned_figures)
+{
+    struct str text;
+    str_init(&text);
+    if (count > 0) {
+        str_addf(&text, "%zu of %zu features never change%s%s: %s", count, feature_count(work),
+                 count == 1 ? "s" : "", more > 0 ? "" : " in the training table", constant);
+    }
+    if (more > 0) {
+        str_addf(&text, "%s%zu of %zu %s one value in 99 %% of the training rows or more: %s",
+                 count > 0 ? "; " : "", more, feature_count(work), more == 1 ? "has" : "have",
+                 nearly);
+    }
+    bool ok = audit_add(work, "constant", FINDING_NOTE, owned_figures, "%s", text.text);
+    str_done(&text);
+    return ok;
+}
+
 bool find_constant(struct audit_work *work)
 {
     struct str constant, nearly;
@@ -379,11 +398,7 @@ bool find_constant(struct audit_work *work)
     if (count + more == 0) {
         json_free(figures);
     } else {
-        ok = audit_add(work, "constant", FINDING_NOTE, figures,
-                       "%zu of %zu features never change in the training table%s%s; %zu have one "
-                       "value in 99 %% of its rows or more%s%s",
-                       count, feature_count(work), count ? ": " : "", constant.text, more,
-                       more ? ": " : "", nearly.text);
+        ok = report_constant(work, count, constant.text, more, nearly.text, figures);
     }
     str_done(&constant);
     str_done(&nearly);

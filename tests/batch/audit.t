@@ -55,6 +55,15 @@ json 'load demo; balance data; model lstm hidden=4; train epochs=1; test draws=3
 is "$(at '{result}{test}')" '3 draws of 300 rows from data' 'without a table test the rows of the last one'
 is "$(finding leak '{figures}{rows}')" 900 'all of them'
 like "$(finding stump '{figures}{model_binary_accuracy}')" '^0\.' 'the model beside the rule'
+json 'load demo as=d; balance d as=data; load demo:test as=t; balance t as=test normal=100 attack=100 u2r=100; model lstm hidden=4; train table=data epochs=1; test; audit'
+like "$(finding base '{figures}{accuracy_at_source}')" '^0\.' 'accuracy at the shares of the file'
+like "$(finding base '{message}')" 'at the source.s shares accuracy is' 'and in words'
+recall() { # the weighted mean of the recalls, from the figures of the test
+    printf '%s\n' "$out" | perl -MJSON::PP -ne '
+        my $r = decode_json($_); $r->{command} eq "test" and $t = $r->{result}; $r->{command} eq "load" and $r->{result}{table} eq "t" and $l = $r->{result};
+        END { for (keys %{$l->{classes}}) { $s += $t->{per_class}{$_}{recall} * $l->{classes}{$_} } printf "%.9f", $s / $l->{rows} }'
+}
+is "$(printf %.9f "$(finding base '{figures}{accuracy_at_source}')")" "$(recall)" 'which is the weighted mean of the recalls'
 json 'load demo; model lstm hidden=4 steps=10; balance data; train epochs=1; audit'
 like "$(ids)" 'order' 'windows over shuffled rows'
 
@@ -120,6 +129,7 @@ is "$(printf %.4f "$(finding stump '{figures}{test_accuracy}')")" 0.7999 'on KDD
 is "$(printf '%.3f %.3f' "$(finding stump '{figures}{test_dr}')" "$(finding stump '{figures}{test_far}')")" '0.683 0.045' 'its DR and FAR'
 unlike "$(ids)" 'copy|superset|leak' 'no error there'
 is "$(finding ceiling '{figures}{test}{conflicting_rows}')" 108 'KDDTest+: rows with another category of their equals'
+is "$(finding near '{figures}{near}') $(finding near '{figures}{with_twins}')" '1514 1632' 'rows near a training row, as NumPy counts them (tests/reference/near_numpy.py)'
 json 'load nsl-kdd:train-20percent as=train; load nsl-kdd:test-21 as=test; audit'
 is "$(printf %.4f "$(finding stump '{figures}{test_accuracy}')")" 0.6320 'on KDDTest-21'
 json 'load nsl-kdd:test as=train; load nsl-kdd:test-21 as=test; audit'

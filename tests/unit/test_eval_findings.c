@@ -146,7 +146,7 @@ static void test_constant(void **state)
     struct table *table = made_table(text.text);
     struct audit audit = run(table, NULL);
     const struct finding *constant = found(&audit, "constant", FINDING_NOTE);
-    says(constant, "2 of 3 features never change in the training table: flag and rate; 1 have one");
+    says(constant, "2 of 3 features never change: flag and rate; 1 of 3 has one value in 99 %");
     assert_int_equal(json_count(json_get(constant->figures, "constant")), 2);
     assert_string_equal(json_string_of(json_at(json_get(constant->figures, "nearly_constant"), 0)),
                         "bytes");
