@@ -19,7 +19,7 @@
 #include "ui/signals.h"
 
 enum {
-    EPOCH_GAP_MS = 300,       /* between two epochs on a terminal */
+    EPOCH_GAP_MS = 300,      /* between two epochs on a terminal */
     PROGRESS_AFTER_MS = 500, /* what is faster needs none */
     PROGRESS_GAP_MS = 100,
     BLOCKED_MS = 1000, /* how long a reader that sleeps may hold up the end of the program */
