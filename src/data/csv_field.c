@@ -166,7 +166,7 @@ bool csv_put_missing(struct csv_column *column, size_t row, size_t capacity)
 {
     if (!column->wide && !make_wide(column, row, capacity))
         return false;
-    column->wide[row] = NAN;
+    column->wide[row] = (double)NAN;
     return true;
 }
 

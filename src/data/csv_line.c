@@ -34,6 +34,17 @@ static void count_cell(struct csv_block *block, size_t feature, struct csv_missi
     block->row_cells[feature] = cell;
 }
 
+/* The value "?" of a cell that holds none. */
+static bool put_question(const struct csv_plan *plan, struct csv_block *block, size_t feature)
+{
+    static const char question[CSV_PADDING] = "?";
+    size_t code = plan->question_codes[feature];
+    if (code == SIZE_MAX)
+        return add_unknown(plan, block, feature, question, 1);
+    block->columns[feature].cells[block->rows] = (int32_t)code;
+    return true;
+}
+
 static enum outcome put_symbol(const struct csv_plan *plan, struct csv_block *block, size_t feature,
                                struct csv_view view)
 {
@@ -42,14 +53,12 @@ static enum outcome put_symbol(const struct csv_plan *plan, struct csv_block *bl
         block->columns[feature].cells[block->rows] = (int32_t)code;
         return ROW_TAKEN;
     }
-    if (csv_is_missing_symbol(view.text, view.length)) {
-        static const char question[CSV_PADDING] = "?";
-        count_cell(block, feature, (struct csv_missing){ .empty = 1 });
-        if (plan->options.missing < MISSING_ZERO)
-            return ROW_INCOMPLETE;
-        view = (struct csv_view){ question, 1 };
-    }
-    return add_unknown(plan, block, feature, view.text, view.length) ? ROW_TAKEN : ROW_BAD;
+    if (!csv_is_missing_symbol(view.text, view.length))
+        return add_unknown(plan, block, feature, view.text, view.length) ? ROW_TAKEN : ROW_BAD;
+    count_cell(block, feature, (struct csv_missing){ .empty = 1 });
+    if (plan->options.missing < MISSING_ZERO)
+        return ROW_INCOMPLETE;
+    return put_question(plan, block, feature) ? ROW_TAKEN : ROW_BAD;
 }
 
 static enum outcome put_number(const struct csv_plan *plan, struct csv_block *block, size_t feature,

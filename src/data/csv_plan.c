@@ -7,6 +7,27 @@
 #include "src/base/arena.h"
 #include "src/data/row_hash.h"
 
+/* A cell "?" is a missing one, also where a vocabulary lists it; so its place is kept by a text that no
+ * cell can have. */
+static bool add_vocabulary(struct csv_plan *plan, size_t feature, struct err *err)
+{
+    const struct schema_column *column = schema_feature(plan->schema, feature);
+    struct symbols *vocabulary = &plan->vocabularies[feature];
+    plan->question_codes[feature] = SIZE_MAX;
+    if (!symbols_init(vocabulary, err))
+        return false;
+    for (size_t i = 0; i < column->symbol_count; i++) {
+        const char *text = column->symbols[i];
+        if (strcmp(text, "?") == 0) {
+            plan->question_codes[feature] = i;
+            text = "\n";
+        }
+        if (symbols_add(vocabulary, text, strlen(text), err) == SIZE_MAX)
+            return false;
+    }
+    return true;
+}
+
 static bool add_names(struct symbols *symbols, char *const *names, size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++)
@@ -66,9 +87,7 @@ static bool fill_plan(struct csv_plan *plan, struct err *err)
         const struct schema_column *column = schema_feature(schema, i);
         plan->multipliers[i] = row_hash_multiplier(i);
         if (column->kind == COLUMN_SYMBOL &&
-            (!symbols_init(&plan->vocabularies[i], err) ||
-             !add_names(&plan->vocabularies[i], column->symbols, column->symbol_count, err) ||
-             !hash_vocabulary(plan, i, err)))
+            (!add_vocabulary(plan, i, err) || !hash_vocabulary(plan, i, err)))
             return false;
     }
     if (!symbols_init(&plan->attacks, err))
@@ -88,7 +107,9 @@ bool csv_plan_init(struct csv_plan *plan, const struct schema *schema,
     plan->vocabularies = calloc(schema->feature_count, sizeof *plan->vocabularies);
     plan->multipliers = calloc(schema->feature_count, sizeof *plan->multipliers);
     plan->symbol_hashes = calloc(schema->feature_count, sizeof *plan->symbol_hashes);
-    if (!plan->vocabularies || !plan->multipliers || !plan->symbol_hashes)
+    plan->question_codes = calloc(schema->feature_count, sizeof *plan->question_codes);
+    if (!plan->vocabularies || !plan->multipliers || !plan->symbol_hashes ||
+        !plan->question_codes)
         err_memory(err);
     else if (take_layout(plan, err) && fill_plan(plan, err))
         return true;
@@ -105,6 +126,7 @@ void csv_plan_done(struct csv_plan *plan)
     free(plan->vocabularies);
     free(plan->multipliers);
     free(plan->symbol_hashes);
+    free(plan->question_codes);
     free(plan->fields);
     symbols_done(&plan->attacks);
     *plan = (struct csv_plan){ 0 };

@@ -439,7 +439,7 @@ static void finish_column(struct column *column, const struct joined *joined, si
         any = true;
     }
     if (joined->wide && !any)
-        column->least = column->greatest = NAN;
+        column->least = column->greatest = (double)NAN;
 }
 
 void join_take_labels(struct join *join, struct symbols *labels)

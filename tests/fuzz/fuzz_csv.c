@@ -3,7 +3,7 @@
  * Rows as text. What could be read is written and read again: it must be the same, with the same
  * hashes, whatever way the numbers were first written.
  *
- * Parser: src/data/csv.c src/data/csv_field.c src/data/csv_columns.c src/data/csv_plan.c
+ * Parser: src/data/csv.c src/data/csv_field.c src/data/csv_columns.c src/data/csv_plan.c src/data/csv_line.c src/data/csv_explain.c
  */
 #include <math.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * Schema files, and the catalogue. A schema that could be read is written and read again.
  *
- * Parser: src/data/schema_file.c src/data/schema_text.c src/data/lines.c src/data/catalogue.c
+ * Parser: src/data/schema_file.c src/data/schema_columns.c src/data/schema_classes.c src/data/schema_text.c src/data/lines.c src/data/catalogue.c
  */
 #include <stdlib.h>
 
