@@ -67,6 +67,11 @@ static bool make_room(struct learning *learning, struct err *err)
     return true;
 }
 
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
 bool learning_add(struct learning *learning, const struct schema_column *column, struct err *err)
 {
     if (!make_room(learning, err))
@@ -82,6 +87,8 @@ bool learning_add(struct learning *learning, const struct schema_column *column,
         return true;
     learning->labels = symbols;
     learning->label_count = column->symbol_count;
+    /* The order of classes shall not depend on which row comes first. */
+    qsort(symbols, column->symbol_count, sizeof *symbols, by_name);
     added->symbols = NULL;
     added->symbol_count = 0;
     return true;

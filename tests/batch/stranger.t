@@ -80,7 +80,7 @@ is "$(at 3 '{result}{like}')" all 'a second file with the same columns is read a
 is "$(at 4 '{result}{features}{f3}{missing} > 10')" 1 'describe: missing cells'
 is "$(of train '{result}{stopped}')" done 'train'
 is "$(of test '{result}{rows}')" 500 'test: rows'
-is "$(of test '{result}{classes}')" '["normal","Port Scan","DoS slow"]' 'test: the classes are the labels, in the order in which they come'
+is "$(of test '{result}{classes}')" '["normal","DoS slow","Port Scan"]' 'test: the classes are the labels, by name'
 is "$(of test '{result}{accuracy} > 0.6')" 1 'test: something was learnt'
 is "$(of test '{result}{dr} > 0.8')" 1 'test: attacks are found'
 digest=$(of train '{result}{weights_sha256}')
