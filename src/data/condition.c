@@ -448,7 +448,7 @@ static bool node_holds(const struct condition *condition, size_t number, const s
     case NODE_NUMBER:
         return compare(store_value(store, node->feature, row), node->operation, node->number);
     case NODE_ROW:
-        return compare((double)row + 1, node->operation, node->number);
+        return compare((double)store_file_row(store, row), node->operation, node->number);
     case NODE_SYMBOL:
         equal = (size_t)store_value(store, node->feature, row) == node->code;
         break;

@@ -87,6 +87,11 @@ bool store_is_synthetic(const struct store *store, uint32_t row)
     return store_origin(store, row, &row)->parent != NULL;
 }
 
+uint64_t store_file_row(const struct store *store, uint32_t row)
+{
+    return store_origin(store, row, &row)->parent ? 0 : (uint64_t)row + 1;
+}
+
 double store_value(const struct store *store, size_t feature, uint32_t row)
 {
     const struct column *column = &store->columns[feature];

@@ -79,6 +79,9 @@ const struct store *store_origin(const struct store *store, uint32_t row, uint32
 /* Was the row made up, here or in a store further up? */
 bool store_is_synthetic(const struct store *store, uint32_t row);
 
+/* The number of the row in its file, from 1; 0: it was made up. */
+uint64_t store_file_row(const struct store *store, uint32_t row);
+
 /* What the cell holds: the value before the division, or a symbol's code. */
 double store_cell(const struct store *store, size_t feature, uint32_t row);
 /* A cell as a number (a symbol's code). */

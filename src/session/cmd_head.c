@@ -52,7 +52,7 @@ static struct json *row_json(const struct view_of_rows *view, uint32_t row)
 {
     const struct schema *schema = view->store->schema;
     struct json *json = json_new_object(), *features = json_new_object();
-    json_put_number(json, "row", (double)row + 1);
+    json_put_number(json, "row", (double)store_file_row(view->store, row));
     json_put_text(json, "label", row_label(view, row));
     json_put_text(
         json, "class",
@@ -134,7 +134,8 @@ static bool write_rows(const struct view_of_rows *view, size_t features, struct 
     text_table_heading(text, features + 2, list);
     for (size_t r = 0; r < view->shown; r++) {
         char buffer[TEXT_SIZE];
-        text_table_cell(text, "%s", num_count_text((uint64_t)view->rows[r] + 1, buffer));
+        text_table_cell(text, "%s",
+                        num_count_text(store_file_row(view->store, view->rows[r]), buffer));
         text_table_cell(text, "%s", row_label(view, view->rows[r]));
         for (size_t i = 0; i < features; i++) {
             text_table_cell(text, "%s",

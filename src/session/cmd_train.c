@@ -43,6 +43,16 @@ static char *table_text(const struct table *table)
     str_init(&text);
     str_addf(&text, "%s: %s rows of %s%s", table->name, num_count_text(table->count, rows),
              table->store->source, table->store->schema->synthetic ? " (synthetic)" : "");
+    struct made_rows made;
+    struct err ignored = { 0 };
+    if (rows_made(table->store, table->rows, table->count, &made, &ignored)) {
+        if (made.synthetic > 0) {
+            str_addf(&text, ", %s of them by SMOTE", num_count_text(made.synthetic, rows));
+        }
+        if (made.copies > 0) {
+            str_addf(&text, ", %s of them copies", num_count_text(made.copies, rows));
+        }
+    }
     return str_take(&text);
 }
 
@@ -191,7 +201,8 @@ const struct command cmd_train = {
     .details =
         "The preparation is fitted on the training table alone, weights are drawn from the seed.\n"
         "class-weight=balanced multiplies the loss of each record by n / (K n_c), so that K classes\n"
-        "with n_c of the n training rows weigh the same; class-weight=u2r:10 names weights.\n"
+        "with n_c of the n training rows weigh the same; class-weight=u2r:10 names weights. The loss\n"
+        "that is shown is then the weighted one, of validation rows too; accuracy is not weighted.\n"
         "At the prompt the training runs in the background; stop or Ctrl-C ends it after its\n"
         "batch and keeps the last weights and the best. In a script it is waited for.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5 batch=50 lr=0.1",

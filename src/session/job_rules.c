@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/data/draw.h"
 #include "src/session/job.h"
 
 enum { MOST_TABLES = 3 };
@@ -17,6 +18,12 @@ static size_t new_table(const struct arguments *arguments, const char *names[MOS
 {
     names[0] = argument_text(arguments, "as");
     return names[0] ? 1 : 0;
+}
+
+/* A preview makes none. */
+static size_t balanced_table(const struct arguments *arguments, const char *names[MOST_TABLES])
+{
+    return argument_yes(arguments, "preview") ? 0 : new_table(arguments, names);
 }
 
 static size_t named_table(const struct arguments *arguments, const char *names[MOST_TABLES])
@@ -45,7 +52,7 @@ static const struct table_verb {
     const char *verb;
     tables_of *tables;
 } table_verbs[] = {
-    { "balance", new_table },
+    { "balance", balanced_table },
     { "sample", new_table },
     { "split", parts },
     { "drop", named_table },
@@ -78,8 +85,11 @@ static const char *table_in_use(const struct session_run *run, const struct tabl
 
 static bool needs_cores(const struct arguments *arguments, const char *verb)
 {
-    const char *method = strcmp(verb, "balance") == 0 ? argument_text(arguments, "method") : NULL;
-    return strcmp(verb, "load") == 0 || (method && strcmp(method, "smote") == 0);
+    if (strcmp(verb, "balance") == 0) {
+        return argument_choice(arguments, "method") == BALANCE_SMOTE &&
+               !argument_yes(arguments, "preview");
+    }
+    return strcmp(verb, "load") == 0;
 }
 
 bool job_allows(const struct session *session, const struct arguments *arguments, const char *verb,

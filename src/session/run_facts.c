@@ -77,8 +77,12 @@ static void put_table(const struct table *table, const char *prefix, struct json
     struct json *object = json_new_object();
     json_put_text(object, "name", table->name);
     json_put_number(object, "rows", (double)table->count);
-    json_put_text(object, "source", table->store->source);
-    json_put_text(object, "sha256", table->store->sha256);
+    const struct store *file = table->store; /* the one that a derived store goes back to */
+    while (file->parent) {
+        file = file->parent;
+    }
+    json_put_text(object, "source", file->source);
+    json_put_text(object, "sha256", file->sha256);
     json_put_text(object, "made_by", table->origin);
     json_put_text(object, "digest", hex);
     json_put(facts, prefix, object);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "src/session/job.h"
+
 const struct table *table_of_word(const struct session *session, const struct arguments *arguments,
                                   struct err *err)
 {
@@ -30,8 +32,9 @@ static bool put(struct session *session, struct table *owned_made, describe_func
     }
     /* First what may be cancelled; then the name is taken. */
     struct table_summary summary;
-    if (!table_summarise(owned_made, session_taxonomy(session), session->pool, &session->cancel,
-                         &summary, err)) {
+    struct pool *pool = job_is_running(session) ? NULL : session->pool; /* a training has it */
+    if (!table_summarise(owned_made, session_taxonomy(session), pool, &session->cancel, &summary,
+                         err)) {
         table_release(owned_made);
         return false;
     }

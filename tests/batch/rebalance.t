@@ -84,8 +84,12 @@ like "$out" 'Nothing was made: this is a preview' 'preview: text'
 
 json 'load demo; balance data method=smote u2r=400; head train where="class = u2r" rows=400'
 is "$(at '{result}{rows}')" 400 'head: conditions hold for synthetic rows'
+like "$out" '"row": [1-9]' 'head: rows of the file have their number there'
+is "$(printf '%s\n' "$out" | tail -n 1 | grep -o '"row": 0,' | wc -l)" 230 'head: synthetic ones have none'
 unlike "$out" '"(count|src_bytes|dst_host_count)": -?[0-9]+\.' 'whole numbers stay whole'
 unlike "$out" '"[a-z_]*rate": [0-9]*\.[0-9][0-9][0-9]' 'rates keep two decimals'
+json 'load demo; head data where="row = 77" rows=1; balance data method=smote normal=5000 attack=1600 u2r=170; head train where="row = 77" rows=9'
+is "$(printf '%s\n' "$out" | tail -n 1)" "$(printf '%s\n' "$out" | grep '"head"' | head -n 1 | sed 's/"table": "data"/"table": "train"/')" 'head: row = N is row N of the file'
 json 'load demo; balance data method=smote u2r=400; sample train rows=1000 as=part'
 like "$(at '{result}{synthetic}')" '^[1-9][0-9]*$' 'sample of such a table: says how many are synthetic'
 json 'load demo; balance data method=smote u2r=400; balance train as=again method=smote u2r=500; describe again against=data'
@@ -118,6 +122,9 @@ echo 'test from=copies draws=3 size=500' >>test.peep
 run "$PEEPHOLE" run test.peep
 like "$out" '^Of 1,500 test rows, [0-9]+ repeats? another' 'test: so are those of draws'
 
+run "$PEEPHOLE" -c 'include smote.peep
+report'
+like "$out" 'train: 1,500 rows of demo \(synthetic\), 130 of them by SMOTE' 'report: says how many rows are synthetic'
 run "$PEEPHOLE" --json -c 'include smote.peep
 save smote.model
 continue epochs=1'

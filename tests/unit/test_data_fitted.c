@@ -226,6 +226,34 @@ static void test_json_keeps_what_was_fitted(void **state)
     table_release(train);
 }
 
+/* A file whose known symbols are missing, not in the vocabulary, or twice is damaged. */
+static void test_damaged_symbols(void **state)
+{
+    (void)state;
+    static const char *const changes[][2] = { { "\"known\"", "\"knawn\"" },
+                                              { "[\"beta\"", "[\"bata\"" },
+                                              { "[\"beta\"", "[\"zeta\"" },
+                                              { "vocabulary learnt", "vocabulary learns" } };
+    struct err err = { 0 };
+    struct prepare_settings settings = settings_with(ENCODE_ONEHOT, SCALE_MINMAX, "none", true);
+    struct table *train = learnt_table(learnt_schema, "zeta,1,normal\nbeta,7,smurf\n");
+    struct preparation *p = preparation_fit(&settings, train, &err);
+    struct json *json = preparation_to_json(p);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char *text = json_text(json), *at = strstr(text, changes[i][0]);
+        assert_non_null(at);
+        memcpy(at, changes[i][1], strlen(changes[i][1]));
+        struct json *parsed = json_parse(text, strlen(text), &err);
+        assert_null(preparation_from_json(parsed, &err));
+        assert_int_equal(err.code, ERR_INPUT);
+        json_free(parsed);
+        free(text);
+    }
+    json_free(json);
+    preparation_release(p);
+    table_release(train);
+}
+
 /* bytes were 0 .. 4000 and rate 0.25 alone; missing cells and symbols lie nowhere. */
 static void test_outside(void **state)
 {
@@ -272,7 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_missing),           cmocka_unit_test(test_nothing_but_missing),
         cmocka_unit_test(test_learnt_vocabulary), cmocka_unit_test(test_json_keeps_what_was_fitted),
-        cmocka_unit_test(test_outside),
+        cmocka_unit_test(test_damaged_symbols),   cmocka_unit_test(test_outside),
     };
     return unit_run(tests);
 }

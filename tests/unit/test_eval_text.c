@@ -150,6 +150,27 @@ static void test_table_json(void **state)
     verdict_remarks(verdict, &text);
     has(text.text, "The training table is not at hand");
     has(text.text, "Fewer than 30 rows: ");
+    assert_null(strstr(text.text, "not about traffic as it was recorded"));
+    str_done(&text);
+    verdict_free(verdict);
+}
+
+static void test_made_rows(void **state)
+{
+    (void)state;
+    struct made_up made = { 0, 400, 5, made_up_names, made_up_shares, made_up_skill, "test" };
+    struct verdict *verdict = made_up_verdict(&made);
+    struct str text;
+    str_init(&text);
+    verdict->pooled.made = (struct made_rows){ .copies = 1, .synthetic = 30 };
+    verdict_remarks(verdict, &text);
+    has(text.text,
+        "Of 400 test rows, 30 are synthetic (made by SMOTE) and 1 repeats another: these "
+        "figures are not about traffic as it was recorded.\n");
+    struct json *object = verdict_json(verdict);
+    assert_near(json_number(json_get(object, "copies")), 1, 0);
+    assert_near(json_number(json_get(object, "synthetic")), 30, 0);
+    json_free(object);
     str_done(&text);
     verdict_free(verdict);
 }
@@ -283,9 +304,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wording),        cmocka_unit_test(test_folding),
         cmocka_unit_test(test_draws_text),     cmocka_unit_test(test_json),
-        cmocka_unit_test(test_table_json),     cmocka_unit_test(test_spread_by_hand),
-        cmocka_unit_test(test_one_class),      cmocka_unit_test(test_infinite),
-        cmocka_unit_test(test_confusion_text), cmocka_unit_test(test_locale),
+        cmocka_unit_test(test_table_json),     cmocka_unit_test(test_made_rows),
+        cmocka_unit_test(test_spread_by_hand), cmocka_unit_test(test_one_class),
+        cmocka_unit_test(test_infinite),       cmocka_unit_test(test_confusion_text),
+        cmocka_unit_test(test_locale),
     };
     return unit_run(tests);
 }

@@ -92,6 +92,7 @@ static const char *const tables_only[] = {
     "split data train=.5 valid=.2",
     "sample test rows=20 without=train",
     "drop test",
+    "balance data as=data method=smote preview=yes",
 };
 
 static void test_background(void **state)
