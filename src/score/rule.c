@@ -242,7 +242,7 @@ void rule_text(const struct rule *rule, const char *name, const char *const *cla
                struct str *text)
 {
     char buffer[NUM_TEXT_SIZE];
-    if (rule->column == SIZE_MAX) {
+    if (rule->column == SIZE_MAX || rule->inside == rule->outside) {
         str_addf(text, "every row is %s", class_names[rule->outside]);
         return;
     }

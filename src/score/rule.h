@@ -59,9 +59,10 @@ struct majority rule_majority(const struct rule_column *column, size_t classes);
 /* Rows that have the majority class of their value: what a look-up in this one column gets right. */
 size_t rule_lookup(const struct rule_column *column, size_t classes);
 
-/* "count > 44 is attack", "dst_bytes <= 0 is attack", "service in http, smtp (12 values) is attack":
- * the side whose class is not 0 is named, and the other's class where that is not 0 either. name:
- * of the column; class_names by class; symbol: the text of a code, may be NULL for numbers. */
+/* "count > 44 is attack", "dst_bytes <= 0 is attack", "service in http, smtp is attack", of more than
+ * three symbols "in a, b, c, ... (9 values)": the side whose class is not 0 is named, and the other's
+ * class where that is not 0 either; "every row is normal" where both sides answer the same. name: of
+ * the column; class_names by class; symbol: the text of a code, may be NULL for numbers. */
 void rule_text(const struct rule *rule, const char *name, const char *const *class_names,
                const char *(*symbol)(const void *context, double code), const void *context,
                struct str *text);

@@ -139,6 +139,14 @@ static void test_nothing_to_split(void **state)
     assert_int_equal(rule_answer(&rule, 1), 1);
     check_text(&rule, "x", "every row is attack");
     rule_done(&rule);
+    /* Both sides answer normal: the first split is as good as none, and is told so. */
+    const uint32_t mostly[] = { 5, 1, 4, 2 };
+    const struct rule_column useless = { false, 2, values, mostly };
+    rule = found(&useless, 1, 2);
+    assert_int_equal(rule.column, 0);
+    assert_int_equal(rule.correct, 9);
+    check_text(&rule, "x", "every row is normal");
+    rule_done(&rule);
     rule = found(NULL, 0, 2);
     assert_int_equal(rule.rows, 0);
     rule_done(&rule);
