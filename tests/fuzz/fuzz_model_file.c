@@ -3,7 +3,7 @@
  * Any bytes as a model file. They are taken twice: as they are, which seldom gets beyond the
  * checksum, and with the right magic, version and checksum put in, which reaches the rest.
  *
- * Parser: src/train/model_file.c
+ * Parser: src/train/model_file.c src/train/state_json.c
  */
 #include <stdlib.h>
 #include <string.h>
