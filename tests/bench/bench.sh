@@ -138,6 +138,7 @@ loading() {
 
 "$program" --version
 uname -srm
+echo "load average when it began: $(cut -d' ' -f1-3 /proc/loadavg)"
 sed -n 's/^model name[^:]*: /processor: /p' /proc/cpuinfo | uniq -c
 [ $have_torch = yes ] || echo 'PyTorch is not installed (python3-torch): no ratios'
 [ $have_pandas = yes ] && "$python" -c 'import pandas, platform; print("pandas", pandas.__version__, "on Python", platform.python_version())'
