@@ -74,11 +74,12 @@ struct csv_plan {
     struct csv_form form;
     struct csv_field *fields; /* field_count */
     size_t field_count;
-    struct symbols *vocabularies; /* by feature; empty for numbers; without "?", which is no value */
-    size_t *question_codes;       /* by feature: the code of "?"; SIZE_MAX: it is not listed */
-    struct symbols attacks;       /* names, then labels that mean normal */
-    uint64_t *multipliers;        /* by feature: odd numbers that mix its value into a row's hash */
-    uint64_t **symbol_hashes;     /* by feature, then code; NULL for numbers */
+    struct symbols
+        *vocabularies;        /* by feature; empty for numbers; without "?", which is no value */
+    size_t *question_codes;   /* by feature: the code of "?"; SIZE_MAX: it is not listed */
+    struct symbols attacks;   /* names, then labels that mean normal */
+    uint64_t *multipliers;    /* by feature: odd numbers that mix its value into a row's hash */
+    uint64_t **symbol_hashes; /* by feature, then code; NULL for numbers */
 };
 
 /* A column of a block: value = cells[row] / 10^decimals, or a symbol's code: K + i is the block's

@@ -108,8 +108,7 @@ bool csv_plan_init(struct csv_plan *plan, const struct schema *schema,
     plan->multipliers = calloc(schema->feature_count, sizeof *plan->multipliers);
     plan->symbol_hashes = calloc(schema->feature_count, sizeof *plan->symbol_hashes);
     plan->question_codes = calloc(schema->feature_count, sizeof *plan->question_codes);
-    if (!plan->vocabularies || !plan->multipliers || !plan->symbol_hashes ||
-        !plan->question_codes)
+    if (!plan->vocabularies || !plan->multipliers || !plan->symbol_hashes || !plan->question_codes)
         err_memory(err);
     else if (take_layout(plan, err) && fill_plan(plan, err))
         return true;
