@@ -9,6 +9,7 @@
 
 #include "src/base/num.h"
 #include "src/data/digits.h"
+#include "src/data/lines.h"
 
 const double csv_powers[CSV_DECIMALS + 1] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
 static const int64_t whole_powers[CSV_DECIMALS + 1] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
@@ -159,6 +160,8 @@ const char *csv_symbol_fault(const char *text, size_t length)
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
             return "holds a control character";
+    if (!word_has_mark(text, length)) /* no schema could list it */
+        return "holds both kinds of quotation marks, each at the end of a word";
     return NULL;
 }
 

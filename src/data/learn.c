@@ -300,14 +300,17 @@ static bool renumber(struct store *store, const struct schema *schema,
     uint16_t *numbers = calloc(known + new_label_count, sizeof *numbers);
     if (!numbers)
         return err_memory(err);
-    for (size_t i = 0; i < known + new_label_count; i++) {
+    bool good = true;
+    for (size_t i = 0; good && i < known + new_label_count; i++) {
         const char *label = i < known ? store->schema->attacks[i].name : new_labels[i - known];
-        numbers[i] = (uint16_t)schema_attack_index(schema, label, strlen(label));
+        size_t number = schema_attack_index(schema, label, strlen(label));
+        numbers[i] = (uint16_t)number;
+        good = number != SIZE_MAX || err_set(err, ERR_INTERNAL, "the label \"%s\" got lost", label);
     }
-    for (size_t i = 0; i < store->rows; i++)
+    for (size_t i = 0; good && i < store->rows; i++)
         store->attacks[i] = numbers[store->attacks[i]];
     free(numbers);
-    return true;
+    return good;
 }
 
 static void forget_unknown(struct column *column)

@@ -40,6 +40,20 @@ static size_t without_comment(const char *text, size_t length)
     return length;
 }
 
+/* Does the mark stand where it would close a word? */
+static bool closes_word(const char *text, size_t length, char mark)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == mark && (i + 1 == length || is_blank(text[i + 1])))
+            return true;
+    return false;
+}
+
+bool word_has_mark(const char *text, size_t length)
+{
+    return !closes_word(text, length, '"') || !closes_word(text, length, '\'');
+}
+
 char word_mark(const char *text)
 {
     bool needed = text[0] == '\0' || text[0] == '#' || text[0] == '"' || text[0] == '\'';
@@ -47,10 +61,7 @@ char word_mark(const char *text)
         needed = is_blank(*c);
     if (!needed)
         return '\0';
-    for (const char *c = text; *c; c++)
-        if (*c == '"' && (c[1] == '\0' || is_blank(c[1])))
-            return '\'';
-    return '"';
+    return closes_word(text, strlen(text), '"') ? '\'' : '"';
 }
 
 static void trim(struct line *line)

@@ -36,6 +36,8 @@ bool lines_next(struct lines *lines, struct line *line); /* false at the end */
 bool line_word(struct line *line, struct word *word);    /* takes the first word off */
 /* The mark that a text must stand between to be one word: '"' or '\'', 0 where it needs none. */
 char word_mark(const char *text);
+/* Is there a mark that the text could stand between? Not where both kinds end a word in it. */
+bool word_has_mark(const char *text, size_t length);
 bool word_is(const struct word *word, const char *text);
 bool word_count(const struct word *word, uint64_t *value); /* digits only */
 
