@@ -12,7 +12,7 @@
 #include "src/base/rng.h"
 #include "src/net/gradcheck.h"
 #include "src/net/init.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/stack.h"
 
 enum { STEPS = 4, WINDOWS = 3, INPUTS = 6, CLASSES = 4, WEIGHTS_MOST = 4096 };
 #define LIMIT 1e-6
@@ -27,6 +27,9 @@ static const char *const stacks[] = {
     "gru hidden=5 reset=before",
     "dense units=5 | gru hidden=4 | gru hidden=3 reset=before",
     "rnn hidden=4 | lstm hidden=3 peephole=none | dense units=6",
+    "dense units=7 | activation function=relu | dense units=5 | activation function=tanh",
+    "dense units=7 | activation function=leaky-relu | dense units=5 | activation function=sigmoid",
+    "dense units=7 | activation function=elu | gru hidden=4 | activation function=gelu",
 };
 enum { STACK_COUNT = sizeof stacks / sizeof stacks[0] };
 
@@ -38,33 +41,15 @@ struct fixture {
     struct gradcheck check;
 };
 
-static void add_layers(struct layer_list *list, char *text)
-{
-    struct err err;
-    char *rest = NULL;
-    bool begins = true;
-    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-        char *equals = strchr(word, '=');
-        if (strcmp(word, "|") == 0) {
-            begins = true;
-        } else if (begins) {
-            assert_true(layer_list_add(list, word, &err));
-            begins = false;
-        } else {
-            *equals = '\0';
-            assert_true(layer_list_set(list, word, equals + 1, &err));
-        }
-    }
-}
-
-static void make_net(struct fixture *fixture, const char *stack, bool last, size_t steps)
+/* reduce: the layer that makes one step of many; NULL: none does. */
+static void make_net(struct fixture *fixture, const char *stack, const char *reduce, size_t steps)
 {
     struct err err;
     struct layer_list list = { .count = 0 };
     snprintf(fixture->text, sizeof fixture->text, "%s", stack);
-    add_layers(&list, fixture->text);
-    if (last)
-        assert_true(layer_list_add(&list, "last", &err));
+    stack_add(&list, fixture->text);
+    if (reduce)
+        assert_true(layer_list_add(&list, reduce, &err));
     assert_true(layer_list_add(&list, "dense", &err));
     assert_true(layer_list_set(&list, "activation", "softmax", &err));
     fixture->net = net_new(&list, (struct shape){ steps, INPUTS }, CLASSES, &err);
@@ -98,15 +83,15 @@ static void fill(struct fixture *fixture, bool last)
         fixture->weights[i] *= (real)1.5;
 }
 
-static void set_up(struct fixture *fixture, const char *stack, bool last, const char *loss,
+static void set_up(struct fixture *fixture, const char *stack, const char *reduce, const char *loss,
                    size_t steps)
 {
     struct err err;
     memset(fixture, 0, sizeof *fixture);
-    make_net(fixture, stack, last, steps);
+    make_net(fixture, stack, reduce, steps);
     fixture->work = net_work_new(fixture->net, steps, WINDOWS, true, &err);
     assert_non_null(fixture->work);
-    fill(fixture, last);
+    fill(fixture, reduce != NULL);
     fixture->check = (struct gradcheck){ .net = fixture->net,
                                          .work = fixture->work,
                                          .weights = fixture->weights,
@@ -126,10 +111,11 @@ static void test_stacks(void **state)
     static struct fixture fixture;
     double worst = 0;
     for (size_t i = 0; i < STACK_COUNT; i++) {
-        for (size_t way = 0; way < 4; way++) {
-            bool last = way % 2;
-            size_t steps = way < 2 ? STEPS : 1;
-            set_up(&fixture, stacks[i], last, way == 1 ? "mse-sum" : "cross-entropy", steps);
+        for (size_t way = 0; way < 6; way++) {
+            static const char *const reduces[] = { NULL, "last", "mean" };
+            size_t steps = way < 3 ? STEPS : 1;
+            set_up(&fixture, stacks[i], reduces[way % 3], way == 1 ? "mse-sum" : "cross-entropy",
+                   steps);
             struct gradcheck_result result = gradcheck_run(&fixture.check);
             if (!(result.error < LIMIT))
                 fail_msg("%s, %zu steps: error %.3g in %s.%s", stacks[i], steps, result.error,
@@ -147,7 +133,7 @@ static void test_every_kind_has_a_stack(void **state)
     (void)state;
     for (size_t k = 0; k < layer_kind_count(); k++) {
         const char *name = layer_kind_at(k)->name;
-        bool found = strcmp(name, "last") == 0; /* under half of them */
+        bool found = strcmp(name, "last") == 0 || strcmp(name, "mean") == 0; /* under all of them */
         for (size_t i = 0; i < STACK_COUNT; i++)
             found |= strstr(stacks[i], name) != NULL;
         if (!found)
@@ -173,7 +159,7 @@ static void test_carried_state(void **state)
     (void)state;
     static struct fixture fixture;
     for (size_t i = 0; i < STACK_COUNT; i++) {
-        set_up(&fixture, stacks[i], false, "cross-entropy", STEPS);
+        set_up(&fixture, stacks[i], NULL, "cross-entropy", STEPS);
         fixture.work->carry = true;
         set_states(&fixture);
         gradcheck_analytic(&fixture.check);
@@ -214,7 +200,7 @@ static void test_every_block_is_checked(void **state)
     (void)state;
     static struct fixture fixture;
     for (size_t i = 0; i < STACK_COUNT; i++) {
-        set_up(&fixture, stacks[i], false, "cross-entropy", STEPS);
+        set_up(&fixture, stacks[i], NULL, "cross-entropy", STEPS);
         for (size_t l = 0; l < fixture.net->layer_count; l++) {
             struct layer *layer = &fixture.net->layers[l];
             for (size_t b = 0; b < layer->block_count; b++) {
