@@ -52,7 +52,9 @@ static bool copy_values(struct model *model, const struct key_value *given, size
 static bool read_windowing(struct model *model, struct err *err)
 {
     const struct key_values *values = &model->values;
-    model->windowing = (struct windowing){ .steps = 1 };
+    model->windowing = (struct windowing){ .view = model->preset->view, .steps = 1 };
+    if (model->preset->view == VIEW_FEATURES)
+        model->windowing.target = TARGET_LAST;
     if (!key_find(values->keys, "steps"))
         return true;
     struct windowing *windowing = &model->windowing;

@@ -118,6 +118,9 @@ static void run_slice(void *context, size_t shard)
         return;
     const struct kernel *kernel = trainer->compute.kernel;
     const real *weights = model_last_weights(trainer->model);
+    slice->work->draws = true;
+    slice->work->random = rng_stream_at(trainer->settings.seed, "dropout",
+                                        trainer->position.steps * SLICES_MOST + shard);
     window_fill(&trainer->plan, slice->indices, slice->count, &trainer->rows, slice->work);
     net_forward(trainer->net, weights, kernel, slice->work);
     loss_softmax(kernel, slice->work);

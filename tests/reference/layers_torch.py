@@ -3,7 +3,7 @@
 """Layers in PyTorch: outputs and gradients, in double precision.
 
 Writes tests/reference/fixtures/layers.json, which tests/unit/gradient_torch.c compares with. Where
-PyTorch has the layer (nn.RNN, nn.GRU, nn.LSTM, nn.Linear, the activations) it computes it; the GRU that
+PyTorch has the layer (nn.RNN, nn.GRU, nn.LSTM, nn.Linear, nn.Conv1d, the pools and activations) it computes it; the GRU that
 resets the state before the matrix is written out and differentiated by autograd. Run it with the
 system's Python:  /usr/bin/python3 layers_torch.py
 """
@@ -75,9 +75,9 @@ class GruBefore(nn.Module):
 def run(stack, layer, module, blocks):
     torch.manual_seed(len(stack))
     x = torch.randn(STEPS, WINDOWS, INPUTS)
-    d_out = torch.randn(STEPS, WINDOWS, HIDDEN)
     out = module(x)
     out = out[0] if isinstance(out, tuple) else out
+    d_out = torch.randn(out.shape)
     out.backward(d_out)
     name = {key: flat(block) for key, block in blocks(value).items()}
     slope = {key: flat(block) for key, block in blocks(gradient).items()}
@@ -91,6 +91,25 @@ def dense_under(function):
     def blocks(pick):
         return {"W": pick(linear.weight).T, "b": pick(linear.bias)}
     return nn.Sequential(linear, function), blocks
+
+
+class Over(nn.Module):
+    """A module over (window, width, step), as PyTorch's convolutions want it."""
+
+    def __init__(self, *modules):
+        super().__init__()
+        self.inner = nn.Sequential(*modules)
+
+    def forward(self, x):
+        return self.inner(x.permute(1, 2, 0)).permute(2, 0, 1)
+
+
+def convolution(*after, **settings):
+    conv = nn.Conv1d(INPUTS, HIDDEN, **settings)
+
+    def blocks(pick):
+        return {"W": pick(conv.weight).permute(2, 1, 0), "b": pick(conv.bias)}
+    return Over(conv, *after), blocks
 
 
 def main():
@@ -110,6 +129,14 @@ def main():
                            ("gelu", nn.GELU()), ("tanh", nn.Tanh()), ("sigmoid", nn.Sigmoid())):
         module, blocks = dense_under(function)
         runs.append(run("dense units=6 | activation function=" + name, "dense", module, blocks))
+    for stack, (module, blocks) in (
+            ("conv filters=6 size=3", convolution(kernel_size=3)),
+            ("conv filters=6 size=3 padding=same", convolution(kernel_size=3, padding=1)),
+            ("conv filters=6 size=2 stride=2", convolution(kernel_size=2, stride=2)),
+            ("conv filters=6 size=1 | maxpool size=2", convolution(nn.MaxPool1d(2), kernel_size=1)),
+            ("conv filters=6 size=2 | avgpool size=2",
+             convolution(nn.AvgPool1d(2), kernel_size=2))):
+        runs.append(run(stack, "conv", module, blocks))
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fixtures")
     with open(os.path.join(folder, "layers.json"), "w") as file:
         json.dump({"torch": torch.__version__, "steps": STEPS, "windows": WINDOWS,

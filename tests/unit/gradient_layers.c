@@ -29,6 +29,11 @@ static const char *const stacks[] = {
     "rnn hidden=4 | lstm hidden=3 peephole=none | dense units=6",
     "dense units=7 | activation function=relu | dense units=5 | activation function=tanh",
     "dense units=7 | activation function=leaky-relu | dense units=5 | activation function=sigmoid",
+    "dropout p=0.3 | dense units=7 | dropout p=0.5 | gru hidden=4 | dropout p=0.2",
+    "conv filters=5 size=2 | activation function=tanh | conv filters=3 size=3 padding=same",
+    "conv filters=4 size=3 stride=2 padding=same | lstm hidden=3 | flatten | dense units=5",
+    "conv filters=4 size=1 | maxpool size=2 | rnn hidden=4 | avgpool size=2 | flatten",
+    "avgpool size=1 | conv filters=6 size=2 padding=same | maxpool size=1 | gru hidden=5",
     "dense units=7 | activation function=elu | gru hidden=4 | activation function=gelu",
 };
 enum { STACK_COUNT = sizeof stacks / sizeof stacks[0] };
@@ -58,26 +63,34 @@ static void make_net(struct fixture *fixture, const char *stack, const char *red
     assert_true(fixture->net->weight_count <= WEIGHTS_MOST);
 }
 
+/* A label for every step that comes out, but for those behind the end of a window. */
+static void fill_labels(struct fixture *fixture, struct rng *rng)
+{
+    struct net_work *work = fixture->work;
+    size_t out_steps = net_out_steps(fixture->net, work->steps);
+    for (size_t row = 0; row < out_steps * WINDOWS; row++) {
+        size_t t = row / WINDOWS, w = row % WINDOWS;
+        bool there = out_steps != work->steps || t < work->lengths[w];
+        work->labels[row] = there ? (uint32_t)rng_below(rng, CLASSES) : NET_NO_LABEL;
+    }
+}
+
 /* Random inputs, weights and labels; the last window is one step shorter where it can be. */
-static void fill(struct fixture *fixture, bool last)
+static void fill(struct fixture *fixture)
 {
     struct rng rng = rng_stream(7, "gradient");
     struct net_work *work = fixture->work;
     work->steps = fixture->net->in.steps;
     work->windows = WINDOWS;
+    work->draws = true;
+    work->random = rng_stream(5, "dropout");
     for (size_t w = 0; w < WINDOWS; w++)
         work->lengths[w] = work->steps - (w == WINDOWS - 1 && work->steps > 1);
-    for (size_t row = 0; row < work->steps * WINDOWS; row++) {
-        size_t t = row / WINDOWS, w = row % WINDOWS;
-        bool there = t < work->lengths[w];
+    for (size_t row = 0; row < work->steps * WINDOWS; row++)
         for (size_t i = 0; i < INPUTS; i++)
-            work->input[row * INPUTS + i] = there ? (real)rng_normal(&rng) : 0;
-        uint32_t label = (uint32_t)rng_below(&rng, CLASSES);
-        if (!last)
-            work->labels[row] = there ? label : NET_NO_LABEL;
-        else if (t == 0)
-            work->labels[w] = label;
-    }
+            work->input[row * INPUTS + i] =
+                row / WINDOWS < work->lengths[row % WINDOWS] ? (real)rng_normal(&rng) : 0;
+    fill_labels(fixture, &rng);
     init_weights(fixture->net, INIT_UNIFORM, 3, fixture->weights);
     for (size_t i = 0; i < fixture->net->weight_count; i++)
         fixture->weights[i] *= (real)1.5;
@@ -91,7 +104,7 @@ static void set_up(struct fixture *fixture, const char *stack, const char *reduc
     make_net(fixture, stack, reduce, steps);
     fixture->work = net_work_new(fixture->net, steps, WINDOWS, true, &err);
     assert_non_null(fixture->work);
-    fill(fixture, reduce != NULL);
+    fill(fixture);
     fixture->check = (struct gradcheck){ .net = fixture->net,
                                          .work = fixture->work,
                                          .weights = fixture->weights,
@@ -111,7 +124,8 @@ static void test_stacks(void **state)
     static struct fixture fixture;
     double worst = 0;
     for (size_t i = 0; i < STACK_COUNT; i++) {
-        for (size_t way = 0; way < 6; way++) {
+        bool needs_steps = strstr(stacks[i], "conv") || strstr(stacks[i], "pool");
+        for (size_t way = 0; way < (needs_steps ? 3 : 6); way++) {
             static const char *const reduces[] = { NULL, "last", "mean" };
             size_t steps = way < 3 ? STEPS : 1;
             set_up(&fixture, stacks[i], reduces[way % 3], way == 1 ? "mse-sum" : "cross-entropy",
