@@ -32,7 +32,7 @@ struct block {
     size_t offset;
 };
 
-enum { LAYER_BLOCKS_MOST = 8, LAYER_NAME_SIZE = 24 };
+enum { LAYER_BLOCKS_MOST = 16, LAYER_NAME_SIZE = 24 };
 
 struct layer {
     const struct layer_kind *kind;

@@ -85,6 +85,33 @@ def run(stack, layer, module, blocks):
             "d_out": flat(d_out), "gradients": slope}
 
 
+class Final(nn.Module):
+    """What each direction has after its last step."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        out, _ = self.inner(x)
+        half = HIDDEN // 2
+        return torch.cat([out[-1, :, :half], out[0, :, half:]], 1)[None]
+
+
+def two_ways(kind):
+    inner = kind(INPUTS, HIDDEN // 2, bidirectional=True)
+
+    def blocks(pick):
+        found = {}
+        for name, end in (("forward", ""), ("reverse", "_reverse")):
+            b_x, b_h = (pick(getattr(inner, "bias_%s_l0%s" % (part, end))) for part in ("ih", "hh"))
+            found[name + ".W_x"] = pick(getattr(inner, "weight_ih_l0" + end)).T
+            found[name + ".W_h"] = pick(getattr(inner, "weight_hh_l0" + end)).T
+            found[name + ".b"] = b_x if pick is gradient else b_x + b_h
+        return found
+    return inner, blocks
+
+
 def dense_under(function):
     linear = nn.Linear(INPUTS, HIDDEN)
 
@@ -129,6 +156,12 @@ def main():
                            ("gelu", nn.GELU()), ("tanh", nn.Tanh()), ("sigmoid", nn.Sigmoid())):
         module, blocks = dense_under(function)
         runs.append(run("dense units=6 | activation function=" + name, "dense", module, blocks))
+    inner, blocks = two_ways(nn.LSTM)
+    runs.append(run("bidirectional hidden=3", "bidirectional", inner, blocks))
+    inner, blocks = two_ways(nn.LSTM)
+    runs.append(run("bidirectional hidden=3 final=yes", "bidirectional", Final(inner), blocks))
+    inner, blocks = two_ways(nn.RNN)
+    runs.append(run("bidirectional cell=rnn hidden=3", "bidirectional", inner, blocks))
     for stack, (module, blocks) in (
             ("conv filters=6 size=3", convolution(kernel_size=3)),
             ("conv filters=6 size=3 padding=same", convolution(kernel_size=3, padding=1)),

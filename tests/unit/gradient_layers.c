@@ -29,6 +29,8 @@ static const char *const stacks[] = {
     "rnn hidden=4 | lstm hidden=3 peephole=none | dense units=6",
     "dense units=7 | activation function=relu | dense units=5 | activation function=tanh",
     "dense units=7 | activation function=leaky-relu | dense units=5 | activation function=sigmoid",
+    "bidirectional hidden=4 | bidirectional hidden=3 cell=gru",
+    "bidirectional hidden=3 cell=rnn | bidirectional hidden=3 peephole=full final=yes",
     "dropout p=0.3 | dense units=7 | dropout p=0.5 | gru hidden=4 | dropout p=0.2",
     "conv filters=5 size=2 | activation function=tanh | conv filters=3 size=3 padding=same",
     "conv filters=4 size=3 stride=2 padding=same | lstm hidden=3 | flatten | dense units=5",

@@ -90,7 +90,7 @@ static void test_layers(void **state)
     struct json *fixture = json_parse(text, length, &err);
     assert_non_null(fixture);
     const struct json *runs = json_get(fixture, "runs");
-    assert_int_equal(json_count(runs), 16);
+    assert_int_equal(json_count(runs), 19);
     for (size_t i = 0; i < json_count(runs); i++)
         check_run(fixture, json_at(runs, i));
     json_free(fixture);
