@@ -27,6 +27,7 @@ struct preset {
     const char *paper;      /* where it comes from */
     const struct key *keys; /* for lstm: hidden steps view target stride carry peephole init ... */
     enum view view;         /* of those without a key for it */
+    const char *word_key;   /* the key that a second word behind the kind sets; NULL: none */
     bool (*layers)(const struct key_values *values, struct layer_list *layers, struct err *err);
 };
 size_t preset_count(void);

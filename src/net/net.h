@@ -14,7 +14,7 @@
 
 /* What to build: kinds with their settings as text, in order. The texts are borrowed until net_new
  * has returned. */
-enum { LAYERS_MOST = 32, LAYER_SETTINGS_MOST = 8 };
+enum { LAYERS_MOST = 32, LAYER_SETTINGS_MOST = 8, LAYER_TEXTS_SIZE = 2048 };
 struct layer_list {
     struct layer_request {
         const struct layer_kind *kind;
@@ -22,6 +22,7 @@ struct layer_list {
         size_t given_count;
     } at[LAYERS_MOST];
     size_t count;
+    char texts[LAYER_TEXTS_SIZE]; /* of stack.h, which the settings point into */
 };
 
 /* Adds a layer of a kind (a name that is in layers.def), and settings to the layer added last. */

@@ -18,23 +18,46 @@ json -c models
 kinds=$(printf '%s\n' "$out" | perl -MJSON::PP -e 'print join " ", map { $_->{model} } @{ decode_json(<STDIN>)->{result}{models} }')
 like "$kinds" 'lstm.*rnn.*gru.*bilstm.*mlp.*cnn.*cnn-lstm' 'models: the kinds that there are'
 for kind in $kinds; do
-    json -c "$begin; model $kind; summary; train epochs=4 $settings; save $kind.model"
-    is $status 0 "$kind: trains"
-    is "$(of train stopped)" done "$kind: to its end"
+    label=$kind
+    if [ "$kind" = layers ]; then
+        kind='layers "conv 6x3 relu stride=2 | maxpool 2 | gru 5 reset=before | mean | dense 8 tanh | dense softmax" view=features'
+    fi
+    json -c "$begin; model $kind; summary; train epochs=4 $settings; save $label.model"
+    is $status 0 "$label: trains"
+    is "$(of train stopped)" done "$label: to its end"
     digest=$(of train weights_sha256)
-    like "$digest" '^[0-9a-f]{64}$' "$kind: has weights"
-    ok "$kind: the loss falls" awk 'BEGIN { exit !(ARGV[2] < ARGV[1]) }' \
+    like "$digest" '^[0-9a-f]{64}$' "$label: has weights"
+    ok "$label: the loss falls" awk 'BEGIN { exit !(ARGV[2] < ARGV[1]) }' \
         "$(losses | head -n 1)" "$(losses | tail -n 1)"
     json --threads 1 -c "$begin; model $kind; train epochs=4 $settings"
-    is "$(of train weights_sha256)" "$digest" "$kind: the same weights on one thread"
+    is "$(of train weights_sha256)" "$digest" "$label: the same weights on one thread"
     json -c "$begin; model $kind; train epochs=2 $settings; save half.model"
     json -c "$begin; restore half.model; continue epochs=2"
-    is "$(of continue weights_sha256)" "$digest" "$kind: the same weights when it goes on"
-    json -c "load demo:test as=test; restore $kind.model; test"
+    is "$(of continue weights_sha256)" "$digest" "$label: the same weights when it goes on"
+    json -c "load demo:test as=test; restore $label.model; test"
     restored=$(of test confusion)$(of test accuracy)
     json -c "$begin; model $kind; train epochs=4 $settings; load demo:test as=test; test"
-    is "$restored" "$(of test confusion)$(of test accuracy)" "$kind: the same answers after a restore"
+    is "$restored" "$(of test confusion)$(of test accuracy)" "$label: the same answers after a restore"
 done
+
+# refused STACK PATTERN
+refused() {
+    run "$PEEPHOLE" -c "model layers \"$1\" view=features"
+    is $status 1 "a wrong stack ($1): status"
+    like "$err" "$2" "a wrong stack ($1): says what is wrong"
+}
+refused 'convv 3 | dense softmax' 'layer 1: "convv" is no kind of layer; did you mean conv\?'
+refused 'dense 64 rely | dense softmax' 'layer 1: "rely" is neither .*; did you mean relu\?'
+refused 'dense 64' 'the last layer is dense; a stack ends in: dense softmax'
+refused 'lstm 3 | | dense softmax' 'layer 2 is empty'
+refused 'flatten 3 | dense softmax' 'layer 1: flatten takes no number'
+refused 'lstm hiden=3 | dense softmax' 'has no setting "hiden"'
+refused 'maxpool 50 | flatten | dense softmax' 'maxpool: a pool of 50 steps is longer than its input of 41'
+refused 'conv 3x3 | dense softmax' '39 answers come out of the 41 steps'
+run "$PEEPHOLE" -c 'model layers'
+like "$err" 'the stack of layers is missing; as in: model layers' 'model layers without a stack'
+run "$PEEPHOLE" -c 'model lstm 80'
+like "$err" 'model lstm takes no word "80"' 'a word behind another kind'
 run "$PEEPHOLE" -c 'model bilstm carry=yes'
 is $status 1 'bilstm cannot carry: status'
 like "$err" 'carry=yes cannot go with bilstm' 'bilstm cannot carry: says why'
