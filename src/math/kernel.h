@@ -43,6 +43,18 @@ struct lstm_step_back {
     real *d_peephole[3]; /* hidden each: added to; NULL as above */
 };
 
+/* One step of a method that scales each weight by the size of its gradients (src/train). A memory
+ * becomes keep x memory + share x g or g g; first NULL: g itself stands in its place.
+ *     w = shrink w - rate first / (sqrt(second) / spread + epsilon) */
+struct adaptive_step {
+    real *weights;
+    const real *gradient;
+    real *first, *second; /* count each */
+    size_t count;
+    real rate, shrink, epsilon, spread;
+    real keep_first, share_first, keep_second, share_second;
+};
+
 struct kernel {
     const char *name;        /* "generic", "avx2", "avx512" */
     const char *help;        /* one line */
@@ -64,6 +76,7 @@ struct kernel {
     void (*add_scaled)(real *sum, real factor, const real *x, size_t count); /* sum += factor x */
     void (*scale)(real *x, real factor, size_t count);                       /* x *= factor */
     double (*square_sum)(const real *x, size_t count);                       /* in double */
+    void (*adaptive)(const struct adaptive_step *step);
     void (*add_rows)(real *sum, const real *x, size_t rows, size_t cols); /* sum += each row of x */
 };
 

@@ -10,6 +10,7 @@
 
 #include "src/base/arena.h"
 #include "src/base/key.h"
+#include "src/base/rng.h"
 #include "src/math/kernel.h"
 
 /* What goes from layer to layer for one window: steps x width numbers. */
@@ -31,7 +32,7 @@ struct block {
     size_t offset;
 };
 
-enum { LAYER_BLOCKS_MOST = 8, LAYER_NAME_SIZE = 24 };
+enum { LAYER_BLOCKS_MOST = 16, LAYER_NAME_SIZE = 24 };
 
 struct layer {
     const struct layer_kind *kind;
@@ -66,6 +67,7 @@ struct pass {
     const real *state_before; /* windows x state_size; NULL: zeros */
     real *state_after;        /* where not NULL: the state behind the last step */
     real *work;               /* work_size numbers, the same in forward and backward */
+    struct rng *random;       /* of a training pass, for layers that draw; else NULL */
 };
 
 struct layer_kind {
@@ -74,7 +76,7 @@ struct layer_kind {
     const struct key *keys;
     /* Sets out, own and the blocks. in and name are set already. */
     bool (*build)(struct layer *layer, const struct layer_build *build, struct err *err);
-    /* Steps that come out where `steps` go in. */
+    /* Steps that come out where `steps` go in; of a window that is shorter than the others, too. */
     size_t (*out_steps)(const struct layer *layer, size_t steps);
     /* Numbers of workspace; NULL: none. false: too many to count. */
     bool (*work_size)(const struct layer *layer, size_t steps, size_t windows, size_t *size);

@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "src/math/blas.h"
-#include "src/net/layer.h"
+#include "src/net/recurrent.h"
 
 enum peephole { PEEPHOLE_NONE, PEEPHOLE_DIAGONAL, PEEPHOLE_FULL };
 static const char *const peephole_names[] = { "none", "diagonal", "full", NULL };
@@ -276,23 +276,6 @@ static void backward_step(const struct layer *layer, const struct pass *pass,
                  0, work->d_out, n);
 }
 
-/* gradient (hidden x cols) = sum over t of before_t' dz_t, where before_0 is `first` (NULL: zero)
- * and before_t = series[t - 1]. */
-static void gradient_of_before(const struct pass *pass, size_t n, const real *series,
-                               const real *first, const real *d_sum, size_t cols, real *gradient)
-{
-    size_t windows = pass->windows;
-    size_t later = (pass->steps - 1) * windows;
-    if (later > 0)
-        blas_product(TRANSPOSED, PLAIN, n, cols, later, 1, series, n, d_sum + windows * 4 * n,
-                     4 * n, 0, gradient, cols);
-    else
-        memset(gradient, 0, n * cols * sizeof(real));
-    if (first)
-        blas_product(TRANSPOSED, PLAIN, n, cols, windows, 1, first, n, d_sum, 4 * n, 1, gradient,
-                     cols);
-}
-
 static void weight_gradients(const struct layer *layer, const struct pass *pass,
                              const struct lstm_work *work)
 {
@@ -302,30 +285,17 @@ static void weight_gradients(const struct layer *layer, const struct pass *pass,
     size_t rows = pass->steps * pass->windows;
     blas_product(TRANSPOSED, PLAIN, inputs, 4 * n, rows, 1, pass->in, inputs, work->gates, 4 * n, 0,
                  layer_gradient(layer, pass, LSTM_WX), 4 * n);
-    gradient_of_before(pass, n, pass->out, out_before(pass, work, 0, 0), work->gates, 4 * n,
+    recurrent_gradient(pass, n, pass->out, out_before(pass, work, 0, 0), work->gates, 4 * n, 4 * n,
                        layer_gradient(layer, pass, LSTM_WH));
     if (lstm->peephole != PEEPHOLE_FULL)
         return;
     const real *cell_0 = pass->state_before ? work->cell_0 : NULL;
-    gradient_of_before(pass, n, work->cell, cell_0, work->gates, n,
+    recurrent_gradient(pass, n, work->cell, cell_0, work->gates, 4 * n, n,
                        layer_gradient(layer, pass, LSTM_CI));
-    gradient_of_before(pass, n, work->cell, cell_0, work->gates + n, n,
+    recurrent_gradient(pass, n, work->cell, cell_0, work->gates + n, 4 * n, n,
                        layer_gradient(layer, pass, LSTM_CF));
     blas_product(TRANSPOSED, PLAIN, n, n, rows, 1, work->cell, n, work->gates + 3 * n, 4 * n, 0,
                  layer_gradient(layer, pass, LSTM_CO), n);
-}
-
-/* to (cols x rows) = from (rows x cols), in blocks that stay in the nearest cache */
-static void transpose(const real *from, size_t rows, size_t cols, real *to)
-{
-    enum { BLOCK = 16 };
-    for (size_t r0 = 0; r0 < rows; r0 += BLOCK) {
-        size_t r1 = r0 + BLOCK < rows ? r0 + BLOCK : rows;
-        for (size_t col = 0; col < cols; col++) {
-            for (size_t row = r0; row < r1; row++)
-                to[col * rows + row] = from[row * cols + col];
-        }
-    }
 }
 
 static void lstm_backward(const struct layer *layer, const struct pass *pass)
@@ -340,7 +310,7 @@ static void lstm_backward(const struct layer *layer, const struct pass *pass)
     memset(work.d_cell, 0, pass->windows * n * sizeof(real));
     memset(work.d_out, 0, pass->windows * n * sizeof(real));
     if (pass->steps > 1)
-        transpose(layer_weights(layer, pass, LSTM_WH), n, 4 * n, work.transposed);
+        recurrent_transpose(layer_weights(layer, pass, LSTM_WH), n, 4 * n, work.transposed);
     for (size_t t = pass->steps; t-- > 0;)
         backward_step(layer, pass, &work, t);
     weight_gradients(layer, pass, &work);

@@ -52,7 +52,9 @@ static bool copy_values(struct model *model, const struct key_value *given, size
 static bool read_windowing(struct model *model, struct err *err)
 {
     const struct key_values *values = &model->values;
-    model->windowing = (struct windowing){ .steps = 1 };
+    model->windowing = (struct windowing){ .view = model->preset->view, .steps = 1 };
+    if (model->preset->view == VIEW_FEATURES)
+        model->windowing.target = TARGET_LAST;
     if (!key_find(values->keys, "steps"))
         return true;
     struct windowing *windowing = &model->windowing;
@@ -85,6 +87,20 @@ static bool read_windowing(struct model *model, struct err *err)
     return true;
 }
 
+/* As many answers as rows are labelled: one a window, or one a step. */
+static bool check_answers(const struct model *model, const struct net *net, struct err *err)
+{
+    size_t steps = net->in.steps, answers = net_out_steps(net, steps);
+    bool one = model->windowing.target == TARGET_LAST;
+    if (one ? answers == 1 || (answers == steps && model->windowing.view == VIEW_RECORDS)
+            : answers == steps)
+        return true;
+    err_set(err, ERR_USAGE, "%zu answers come out of the %zu steps of a window, but %s wanted",
+            answers, steps, one ? "one is" : "one a step is");
+    return one ? err_hint(err, "put last, mean or flatten before the last layer")
+               : err_hint(err, "target=last asks for one answer a window");
+}
+
 static struct net *net_for(const struct model *model, size_t inputs, size_t classes,
                            struct err *err)
 {
@@ -97,7 +113,10 @@ static struct net *net_for(const struct model *model, size_t inputs, size_t clas
     if (model->preset->layers(&model->values, list, err))
         net = net_new(list, window_shape(&model->windowing, inputs), classes, err);
     free(list);
-    return net;
+    if (!net || check_answers(model, net, err))
+        return net;
+    net_free(net);
+    return NULL;
 }
 
 struct model *model_new(const struct preset *preset, const struct key_value *given,

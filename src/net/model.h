@@ -18,11 +18,16 @@
 
 struct layer_list; /* src/net/net.h */
 
+/* A step of a net is a record, or one input of a single record. */
+enum view { VIEW_RECORDS, VIEW_FEATURES };
+
 struct preset {
     const char *name;       /* "lstm" */
     const char *help;       /* one line */
     const char *paper;      /* where it comes from */
     const struct key *keys; /* for lstm: hidden steps view target stride carry peephole init ... */
+    enum view view;         /* of those without a key for it */
+    const char *word_key;   /* the key that a second word behind the kind sets; NULL: none */
     bool (*layers)(const struct key_values *values, struct layer_list *layers, struct err *err);
 };
 size_t preset_count(void);
@@ -30,7 +35,6 @@ const struct preset *preset_at(size_t index);
 const struct preset *preset_find(const char *name); /* NULL: none */
 
 /* How a table's rows become sequences (contract, "Windows"). */
-enum view { VIEW_RECORDS, VIEW_FEATURES };
 enum target { TARGET_EACH, TARGET_LAST };
 extern const char *const view_names[];   /* "records", "features", NULL */
 extern const char *const target_names[]; /* "each", "last", NULL */

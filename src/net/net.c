@@ -146,7 +146,8 @@ size_t net_out_steps(const struct net *net, size_t steps)
 
 /* The passes of a batch: what each layer reads and writes. */
 static struct pass pass_of(const struct net_work *work, const real *weights,
-                           const struct kernel *kernel, size_t index, size_t steps)
+                           const struct kernel *kernel, size_t index, size_t steps,
+                           struct rng *random)
 {
     const struct layer *layer = &work->net->layers[index];
     bool keeps_state = work->carry && layer->kind->state_size;
@@ -156,7 +157,7 @@ static struct pass pass_of(const struct net_work *work, const real *weights,
         .gradient = work->gradient,
         .steps = steps,
         .windows = work->windows,
-        .lengths = work->lengths,
+        .lengths = work->layer_lengths[index],
         .in = index > 0 ? work->out[index - 1] : work->input,
         .out = work->out[index],
         .d_out = work->training ? work->d_out[index] : NULL,
@@ -164,17 +165,30 @@ static struct pass pass_of(const struct net_work *work, const real *weights,
         .state_before = keeps_state ? work->state[index] : NULL,
         .state_after = keeps_state ? work->state[index] : NULL,
         .work = work->layer_work[index],
+        .random = work->draws ? random : NULL,
     };
+}
+
+/* Steps that hold data behind a layer, at least one. */
+static void pass_lengths(struct net_work *work, size_t index)
+{
+    const struct layer *layer = &work->net->layers[index];
+    for (size_t w = 0; index + 1 < work->net->layer_count && w < work->windows; w++) {
+        size_t steps = layer->kind->out_steps(layer, work->layer_lengths[index][w]);
+        work->layer_lengths[index + 1][w] = steps > 0 ? steps : 1;
+    }
 }
 
 void net_forward(const struct net *net, const real *weights, const struct kernel *kernel,
                  struct net_work *work)
 {
     size_t steps = work->steps;
+    struct rng random = work->random; /* the same again where the batch is run again */
     for (size_t i = 0; i < net->layer_count; i++) {
         const struct layer *layer = &net->layers[i];
-        struct pass pass = pass_of(work, weights, kernel, i, steps);
+        struct pass pass = pass_of(work, weights, kernel, i, steps, &random);
         layer->kind->forward(layer, &pass);
+        pass_lengths(work, i);
         steps = layer->kind->out_steps(layer, steps);
     }
 }
@@ -183,12 +197,13 @@ void net_backward(const struct net *net, const real *weights, const struct kerne
                   struct net_work *work)
 {
     size_t steps[LAYERS_MOST];
+    struct rng random = work->random;
     steps[0] = work->steps;
     for (size_t i = 1; i < net->layer_count; i++)
         steps[i] = net->layers[i - 1].kind->out_steps(&net->layers[i - 1], steps[i - 1]);
     for (size_t i = net->layer_count; i-- > 0;) {
         const struct layer *layer = &net->layers[i];
-        struct pass pass = pass_of(work, weights, kernel, i, steps[i]);
+        struct pass pass = pass_of(work, weights, kernel, i, steps[i], &random);
         layer->kind->backward(layer, &pass);
     }
 }

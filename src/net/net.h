@@ -14,7 +14,7 @@
 
 /* What to build: kinds with their settings as text, in order. The texts are borrowed until net_new
  * has returned. */
-enum { LAYERS_MOST = 32, LAYER_SETTINGS_MOST = 8 };
+enum { LAYERS_MOST = 32, LAYER_SETTINGS_MOST = 8, LAYER_TEXTS_SIZE = 2048 };
 struct layer_list {
     struct layer_request {
         const struct layer_kind *kind;
@@ -22,6 +22,7 @@ struct layer_list {
         size_t given_count;
     } at[LAYERS_MOST];
     size_t count;
+    char texts[LAYER_TEXTS_SIZE]; /* of stack.h, which the settings point into */
 };
 
 /* Adds a layer of a kind (a name that is in layers.def), and settings to the layer added last. */
@@ -62,13 +63,16 @@ struct net_work {
     uint32_t *labels;    /* out steps x windows: class, or NET_NO_LABEL */
     uint32_t *positions; /* out steps x windows: place of the labelled row in its table */
     bool carry;          /* go on from `state`, and leave the new one there */
+    bool draws;          /* a training pass: layers that draw do so from `random`, which stays */
+    struct rng random;
 
     real **out;   /* a layer: its output; the last one's are the sums under the softmax */
     real **d_out; /* a layer: dL/dout; training only */
     real **layer_work;
-    real **state;        /* a layer: windows x its state_size */
-    real *probabilities; /* out steps x windows x classes: for loss.h */
-    real *gradient;      /* weight_count; training only */
+    size_t **layer_lengths; /* a layer: steps of its input that hold data, by window */
+    real **state;           /* a layer: windows x its state_size */
+    real *probabilities;    /* out steps x windows x classes: for loss.h */
+    real *gradient;         /* weight_count; training only */
 };
 
 struct net_work *net_work_new(const struct net *net, size_t steps, size_t windows, bool training,

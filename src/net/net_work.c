@@ -64,6 +64,7 @@ size_t net_work_bytes(const struct net *net, size_t steps, size_t windows, bool 
         add_bytes(&total, sizes.out[i], (training ? 2 : 1) * sizeof(real));
         add_bytes(&total, sizes.work[i], sizeof(real));
         add_bytes(&total, sizes.state[i], sizeof(real));
+        add_bytes(&total, windows, sizeof(size_t));
     }
     return total;
 }
@@ -80,7 +81,9 @@ static bool take_layer(struct net_work *work, const struct sizes *sizes, size_t 
     }
     work->layer_work[i] = arena_take(work->arena, sizes->work[i], sizeof(real), err);
     work->state[i] = arena_take(work->arena, sizes->state[i], sizeof(real), err);
-    return work->layer_work[i] && work->state[i];
+    work->layer_lengths[i] =
+        i == 0 ? work->lengths : arena_take(work->arena, work->windows_most, sizeof(size_t), err);
+    return work->layer_work[i] && work->state[i] && work->layer_lengths[i];
 }
 
 static bool take_all(struct net_work *work, const struct sizes *sizes, struct err *err)
@@ -99,9 +102,10 @@ static bool take_all(struct net_work *work, const struct sizes *sizes, struct er
     work->d_out = arena_take(arena, layers, sizeof *work->d_out, err);
     work->layer_work = arena_take(arena, layers, sizeof *work->layer_work, err);
     work->state = arena_take(arena, layers, sizeof *work->state, err);
+    work->layer_lengths = arena_take(arena, layers, sizeof *work->layer_lengths, err);
     if (!work->lengths || !work->input || !work->scratch || !work->labels || !work->positions ||
         !work->probabilities || !work->gradient || !work->out || !work->d_out ||
-        !work->layer_work || !work->state)
+        !work->layer_work || !work->state || !work->layer_lengths)
         return false;
     for (size_t i = 0; i < layers; i++) {
         if (!take_layer(work, sizes, i, err))

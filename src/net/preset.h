@@ -7,20 +7,14 @@
 #include "src/net/model.h"
 #include "src/net/net.h"
 
-/* hidden steps view target stride carry, the same for every recurrent kind. */
-#define PRESET_RECURRENT_KEYS(hidden_initial)                                                     \
-    { .name = "hidden",                                                                           \
+/* steps view target stride carry: how rows become windows. */
+#define PRESET_WINDOW_KEYS                                                                        \
+    { .name = "steps",                                                                            \
       .type = KEY_COUNT,                                                                          \
-      .initial = (hidden_initial),                                                                \
+      .initial = "1",                                                                             \
       .least = 1,                                                                                 \
-      .greatest = 4096,                                                                           \
-      .help = "cells of the recurrent layer" },                                                   \
-        { .name = "steps",                                                                        \
-          .type = KEY_COUNT,                                                                      \
-          .initial = "1",                                                                         \
-          .least = 1,                                                                             \
-          .greatest = 10000,                                                                      \
-          .help = "rows of a window (with carry=yes: where back-propagation is cut)" },           \
+      .greatest = 10000,                                                                          \
+      .help = "rows of a window (with carry=yes: where back-propagation is cut)" },               \
         { .name = "view",                                                                         \
           .type = KEY_CHOICE,                                                                     \
           .initial = "records",                                                                   \
@@ -41,6 +35,16 @@
         .name = "carry", .type = KEY_YESNO, .initial = "no",                                      \
         .help = "the state goes on from window to window in row order"                            \
     }
+
+/* The same behind hidden, for every recurrent kind. */
+#define PRESET_RECURRENT_KEYS(hidden_initial)   \
+    { .name = "hidden",                         \
+      .type = KEY_COUNT,                        \
+      .initial = (hidden_initial),              \
+      .least = 1,                               \
+      .greatest = 4096,                         \
+      .help = "cells of the recurrent layer" }, \
+        PRESET_WINDOW_KEYS
 
 /* init=, for every kind. */
 #define PRESET_INIT_KEY                                                                  \

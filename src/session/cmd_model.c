@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* model: pick an architecture and its settings. Weights come with train. */
+#include <stdlib.h>
+
 #include "src/net/model.h"
 #include "src/session/workspace.h"
 
@@ -33,11 +35,32 @@ static struct json *settings_json(const struct key_values *values)
     return settings;
 }
 
+/* What was given, and the second word as the key that the kind has for it. Caller frees. */
+static struct key_value *all_given(const struct preset *preset, const struct arguments *arguments,
+                                   size_t *count, struct err *err)
+{
+    struct key_value *given = calloc(arguments->given_count + 1, sizeof *given);
+    if (given == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    for (*count = 0; *count < arguments->given_count; ++*count) {
+        given[*count] = arguments->given[*count];
+    }
+    if (argument_word(arguments, 1)) {
+        given[(*count)++] = (struct key_value){ preset->word_key, argument_word(arguments, 1) };
+    }
+    return given;
+}
+
 static bool model_run(struct session *session, const struct arguments *arguments,
                       struct output *output, struct err *err)
 {
     const struct preset *preset = preset_find(argument_word(arguments, 0));
-    struct model *model = model_new(preset, arguments->given, arguments->given_count, err);
+    size_t count = 0;
+    struct key_value *given = all_given(preset, arguments, &count, err);
+    struct model *model = given ? model_new(preset, given, count, err) : NULL;
+    free(given);
     if (model == NULL) {
         return false;
     }
@@ -53,25 +76,43 @@ static bool model_run(struct session *session, const struct arguments *arguments
     return true;
 }
 
+static bool model_check(const struct arguments *arguments, struct err *err)
+{
+    const struct preset *preset = preset_find(argument_word(arguments, 0));
+    const char *word = argument_word(arguments, 1);
+    return !preset || !word || preset->word_key ||
+           err_set(err, ERR_USAGE, "model %s takes no word \"%.40s\"; its settings are KEY=VALUE",
+                   preset->name, word);
+}
+
 static const struct command_word model_words[] = {
     { .name = "KIND",
       .type = KEY_CHOICE,
       .choice = kind_name,
       .help = "one of those that models lists" },
+    { .name = "STACK",
+      .type = KEY_TEXT,
+      .optional = true,
+      .help = "of the kind layers: the layers, with | between them" },
     { .name = NULL },
 };
 
 const struct command cmd_model = {
     .name = "model",
     .topic = "model",
-    .usage = "model KIND [KEY=VALUE ...]",
+    .usage =
+        "model KIND [KEY=VALUE ...]\n       model layers \"LAYER | LAYER | ...\" [KEY=VALUE ...]",
     .help = "pick an architecture and its settings",
     .details =
         "The keys depend on the kind: help lstm lists those of the LSTM. Weights are drawn when\n"
         "a training begins; a model that was trained before stays in the runs, its weights only\n"
-        "in the files that save made.",
-    .example = "model lstm hidden=80 steps=100 peephole=diagonal",
+        "in the files that save made. model layers builds any stack: a layer is its kind, then its\n"
+        "sizes (conv 48x3: 48 filters of 3 steps), an activation, and key=value for all else.",
+    .example = "model lstm hidden=80 steps=100 peephole=diagonal\n"
+               "model layers \"conv 48x3 relu | maxpool 2 | lstm 70 | last | dense softmax\" "
+               "view=features",
     .words = model_words,
     .more_keys = kind_keys,
+    .check = model_check,
     .run = model_run,
 };

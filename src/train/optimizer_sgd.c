@@ -5,21 +5,16 @@
  */
 #include "src/train/optimizer.h"
 
-static size_t sgd_memories(const struct key_values *settings)
+static size_t sgd_memories(const struct optimizer_settings *settings)
 {
-    return values_number(settings, "momentum") > 0 ? 1 : 0;
+    return settings->momentum > 0 ? 1 : 0;
 }
 
 static void sgd_step(const struct optimizer_step *step)
 {
     const real *direction = step->gradient;
-    real momentum = (real)step->momentum;
-    if (momentum > 0) {
-        real *velocity = step->memory[0];
-        step->kernel->scale(velocity, momentum, step->count);
-        step->kernel->add(velocity, step->gradient, step->count);
-        direction = velocity;
-    }
+    if (step->settings->momentum > 0)
+        direction = optimizer_velocity(step);
     step->kernel->add_scaled(step->weights, (real)-step->rate, direction, step->count);
 }
 
@@ -27,6 +22,7 @@ extern const struct optimizer optimizer_sgd;
 const struct optimizer optimizer_sgd = {
     .name = "sgd",
     .help = "stochastic gradient descent, with momentum where momentum= is set",
+    .rate = 0.1,
     .memory_names = { "velocity" },
     .memories = sgd_memories,
     .step = sgd_step,

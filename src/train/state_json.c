@@ -27,6 +27,7 @@ static struct json *position_to_json(const struct train_position *position)
     struct json *json = json_new_object();
     json_put_number(json, "epoch", (double)position->epoch);
     json_put_number(json, "batch", (double)position->batch);
+    json_put_number(json, "steps", (double)position->steps);
     json_put(json, "shuffle", rng_to_json(&position->rng));
     json_put_number(json, "rate", position->rate);
     json_put_number(json, "loss", position->loss);
@@ -123,6 +124,8 @@ static void read_position(struct reader *reader, const struct json *json,
 {
     position->epoch = read_count(reader, json, "epoch");
     position->batch = read_count(reader, json, "batch");
+    if (json_get(json, "steps")) /* files of before there were optimizers that count */
+        position->steps = read_count(reader, json, "steps");
     read_rng(reader, json_get(json, "shuffle"), &position->rng);
     position->rate = read_number(reader, json, "rate");
     position->loss = read_number(reader, json, "loss");

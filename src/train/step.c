@@ -118,12 +118,38 @@ static void run_slice(void *context, size_t shard)
         return;
     const struct kernel *kernel = trainer->compute.kernel;
     const real *weights = model_last_weights(trainer->model);
+    slice->work->draws = true;
+    slice->work->random = rng_stream_at(trainer->settings.seed, "dropout",
+                                        trainer->position.steps * SLICES_MOST + shard);
     window_fill(&trainer->plan, slice->indices, slice->count, &trainer->rows, slice->work);
     net_forward(trainer->net, weights, kernel, slice->work);
     loss_softmax(kernel, slice->work);
     loss_add(trainer->settings.loss, trainer->class_weights, slice->work, &slice->sums);
     loss_backward(trainer->settings.loss, trainer->class_weights, slice->work, batch->scale);
     net_backward(trainer->net, weights, kernel, slice->work);
+}
+
+/* The gradient of l1 sum |w| + l2/2 sum w w, over all weights but biases. It is no part of the loss
+ * that is shown. */
+static void add_penalties(const struct trainer *trainer, const real *weights, real *gradient)
+{
+    real l1 = (real)trainer->settings.l1, l2 = (real)trainer->settings.l2;
+    for (size_t i = 0; i < trainer->net->layer_count; i++) {
+        const struct layer *layer = &trainer->net->layers[i];
+        for (size_t b = 0; b < layer->block_count; b++) {
+            const struct block *block = &layer->blocks[b];
+            size_t end = block->offset + block->rows * block->cols;
+            for (size_t w = block->offset; block->role != BLOCK_BIAS && w < end; w++)
+                gradient[w] += l2 * weights[w] + l1 * (real)((weights[w] > 0) - (weights[w] < 0));
+        }
+    }
+}
+
+/* NaN stays NaN, so that a divergence is seen. */
+static void clip_values(real *gradient, size_t count, real most)
+{
+    for (size_t i = 0; i < count; i++)
+        gradient[i] = gradient[i] > most ? most : gradient[i] < -most ? -most : gradient[i];
 }
 
 /* The slices' gradients and sums, in the order of the slices. */
@@ -150,6 +176,10 @@ static struct step_result collect(struct trainer *trainer)
             slice->sums.confusion[cell] = 0;
         }
     }
+    if (trainer->settings.l1 > 0 || trainer->settings.l2 > 0)
+        add_penalties(trainer, model_last_weights(trainer->model), trainer->gradient);
+    if (trainer->settings.clip_value > 0)
+        clip_values(trainer->gradient, count, (real)trainer->settings.clip_value);
     result.norm = sqrt(kernel->square_sum(trainer->gradient, count));
     result.finite = isfinite(result.norm) && isfinite(result.loss);
     return result;
@@ -160,12 +190,17 @@ static void update(struct trainer *trainer, double norm)
     const struct train_settings *settings = &trainer->settings;
     const struct kernel *kernel = trainer->compute.kernel;
     size_t count = trainer->net->weight_count;
+    struct train_position *position = &trainer->position;
+    const struct schedule_point point = { position->steps, trainer->epochs * trainer->batches,
+                                          trainer->batches };
+    trainer->rate_in_force = position->rate * schedule_factor(&settings->schedule, &point);
     if (settings->clip > 0 && norm > settings->clip)
         kernel->scale(trainer->gradient, (real)(settings->clip / norm), count);
     struct optimizer_step step = {
         .kernel = kernel,
-        .rate = trainer->position.rate,
-        .momentum = settings->momentum,
+        .rate = trainer->rate_in_force,
+        .number = ++position->steps,
+        .settings = &settings->of_optimizer,
         .weights = model_last_weights(trainer->model),
         .gradient = trainer->gradient,
         .count = count,

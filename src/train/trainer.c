@@ -108,7 +108,8 @@ static void run_batch(struct training *training)
     position->norm += result.norm;
     trainer->norm_total += result.norm;
     double clip = trainer->settings.clip;
-    trainer->path_total += position->rate * (clip > 0 && result.norm > clip ? clip : result.norm);
+    trainer->path_total +=
+        trainer->rate_in_force * (clip > 0 && result.norm > clip ? clip : result.norm);
     trainer->step_total++;
     training->rows += result.rows;
     take_planned_orders(training, position->epoch + 1, batch);
@@ -247,7 +248,7 @@ static bool finish_epoch(struct training *training, struct err *err)
         .epoch = trainer->position.epoch + 1,
         .epochs = training->epochs,
         .classes = classes,
-        .learning_rate = trainer->position.rate,
+        .learning_rate = trainer->rate_in_force,
         .gradient_norm = trainer->position.norm / (double)trainer->batches,
     };
     if (!weights_are_finite(trainer)) {
@@ -345,6 +346,7 @@ bool trainer_run(struct trainer *trainer, size_t epochs, const struct train_orde
     if (!check_orders(&training, err))
         return false;
     model_use_best(trainer->model, false); /* the last weights go on, never the best ones */
+    trainer->epochs = epochs;
     while (!training.ended && trainer->position.epoch < epochs) {
         if (run_epoch(&training, err))
             continue;

@@ -24,11 +24,33 @@ const struct key trainer_keys[] = {
       .help = "windows a step of the optimizer sees" },
     { .name = "lr",
       .type = KEY_NUMBER,
-      .initial = "0.1",
       .least = 0,
       .greatest = 1000,
       .above_least = true,
-      .help = "learning rate" },
+      .help = "learning rate; unset: 0.1, of adam and adamw 0.001, of the others 0.01" },
+    { .name = "schedule",
+      .type = KEY_CHOICE,
+      .initial = "constant",
+      .choices = schedule_names,
+      .help = "how the learning rate changes: not, by steps, smoothly, or up and down" },
+    { .name = "warmup",
+      .type = KEY_NUMBER,
+      .initial = "0",
+      .least = 0,
+      .greatest = 100000,
+      .help = "epochs in which the learning rate rises from 0" },
+    { .name = "decay",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 1,
+      .above_least = true,
+      .help = "factor of the schedule; unset: of step 0.1, of exponential 0.95" },
+    { .name = "decay-epochs",
+      .type = KEY_NUMBER,
+      .initial = "30",
+      .least = 1,
+      .greatest = 1000000,
+      .help = "epochs after which schedule=step takes the factor again" },
     { .name = "loss",
       .type = KEY_CHOICE,
       .initial = "cross-entropy",
@@ -46,16 +68,54 @@ const struct key trainer_keys[] = {
       .help = "how a gradient changes the weights" },
     { .name = "momentum",
       .type = KEY_NUMBER,
-      .initial = "0",
       .least = 0,
       .greatest = 0.9999,
-      .help = "share of the last step that sgd keeps" },
+      .help = "share of the last step that is kept; unset: 0.9, of sgd 0" },
+    { .name = "beta1",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 0.999999,
+      .help = "share of the mean gradient that adam and adamw keep; unset: 0.9" },
+    { .name = "beta2",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 0.999999,
+      .help = "share of the mean square that is kept; unset: 0.999, of rmsprop 0.99" },
+    { .name = "epsilon",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 1,
+      .above_least = true,
+      .help = "added to the root of the mean square; unset: 1e-8, of adagrad 1e-10" },
+    { .name = "weight-decay",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 1,
+      .help = "of adamw: share of a weight that a step takes off, times lr; unset: 0.01" },
+    { .name = "l1",
+      .type = KEY_NUMBER,
+      .initial = "0",
+      .least = 0,
+      .greatest = 1000,
+      .help = "penalty on the sum of |w| over all weights but biases" },
+    { .name = "l2",
+      .type = KEY_NUMBER,
+      .initial = "0",
+      .least = 0,
+      .greatest = 1000,
+      .help = "penalty on half the sum of w w over all weights but biases" },
     { .name = "clip",
       .type = KEY_NUMBER,
       .initial = "0",
       .least = 0,
       .greatest = 1e9,
       .help = "longest gradient (its norm) that is let through; 0 lets all through" },
+    { .name = "clip-value",
+      .type = KEY_NUMBER,
+      .initial = "0",
+      .least = 0,
+      .greatest = 1e9,
+      .help = "largest number of a gradient that is let through; 0 lets all through" },
     { .name = "shuffle",
       .type = KEY_YESNO,
       .initial = "yes",
@@ -101,13 +161,19 @@ bool trainer_read_settings(struct trainer *trainer, struct err *err)
     settings->batch = values_count(values, "batch");
     settings->loss = loss_find(values_text(values, "loss"));
     settings->optimizer = optimizer_find(values_text(values, "optimizer"));
-    settings->momentum = values_number(values, "momentum");
+    settings->l1 = values_number(values, "l1");
+    settings->l2 = values_number(values, "l2");
     settings->clip = values_number(values, "clip");
+    settings->clip_value = values_number(values, "clip-value");
     settings->shuffle = values_yes(values, "shuffle");
     settings->patience = values_count(values, "patience");
     settings->seed = values_count(values, "seed");
-    trainer->position.rate = values_number(values, "lr");
     assert(settings->loss && settings->optimizer);
+    trainer->position.rate =
+        values_given(values, "lr") ? values_number(values, "lr") : settings->optimizer->rate;
+    if (!optimizer_read(settings->optimizer, values, &settings->of_optimizer, err) ||
+        !schedule_read(values, &settings->schedule, err))
+        return false;
     if (settings->patience > 0 && !trainer->valid) {
         err_set(err, ERR_USAGE, "patience=%zu needs a validation table", settings->patience);
         return err_hint(err, "give one with valid=TABLE (split makes it)");
@@ -168,7 +234,7 @@ static bool make_arrays(struct trainer *trainer, struct err *err)
     if (!trainer->order || !trainer->shuffled || !trainer->gradient || !trainer->good_weights ||
         !trainer->confusion || !trainer->last_confusion)
         return false;
-    trainer->memory_count = trainer->settings.optimizer->memories(&trainer->values);
+    trainer->memory_count = trainer->settings.optimizer->memories(&trainer->settings.of_optimizer);
     for (size_t i = 0; i < trainer->memory_count; i++) {
         trainer->memory[i] = arena_take(arena, weights, sizeof(real), err);
         trainer->good_memory[i] = arena_take(arena, weights, sizeof(real), err);

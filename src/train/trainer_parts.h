@@ -14,6 +14,7 @@
 #include "src/net/predict.h"
 #include "src/net/window.h"
 #include "src/train/optimizer.h"
+#include "src/train/schedule.h"
 #include "src/train/trainer.h"
 
 /* A batch is cut into a number of slices that depends on its size alone, never on the threads: the
@@ -32,8 +33,10 @@ struct train_settings {
     size_t batch; /* windows; not more than there are */
     const struct loss *loss;
     const struct optimizer *optimizer;
-    double momentum;
-    double clip; /* 0: off */
+    struct optimizer_settings of_optimizer;
+    double l1, l2; /* penalties; 0: none */
+    struct schedule_settings schedule;
+    double clip, clip_value; /* of the gradient's norm, of each of its numbers; 0: off */
     bool shuffle;
     size_t patience; /* epochs; 0: off */
     uint64_t seed;
@@ -43,8 +46,9 @@ struct train_settings {
 struct train_position {
     size_t epoch;   /* finished epochs */
     size_t batch;   /* batches done of the epoch at hand */
+    size_t steps;   /* of the optimizer */
     struct rng rng; /* the stream "shuffle" as it was before the epoch at hand */
-    double rate;    /* learning rate */
+    double rate;    /* learning rate that was asked for, without the schedule */
     double loss;    /* sums over the batches of the epoch at hand */
     size_t rows;
     double norm;
@@ -80,6 +84,8 @@ struct trainer {
     real *good_weights;
     real *good_memory[OPTIMIZER_MEMORIES_MOST];
     struct train_position good_position;
+    size_t epochs;        /* asked for in all: what the schedule goes by */
+    double rate_in_force; /* of the last step */
     /* For the explanation of a model that answers one class: */
     double norm_total; /* of the gradient, over all steps */
     double path_total; /* sum of rate x norm over all steps: the weights moved no farther */

@@ -50,7 +50,7 @@ static void test_verbs(void **state)
 static void test_keys(void **state)
 {
     (void)state;
-    complete("train ep");
+    complete("train epo");
     assert_int_equal(completions.count, 1);
     assert_true(find("epochs=")->more);
     assert_int_equal(completions.word_start, 6);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The architectures "cnn" and "cnn-lstm": convolutions over the inputs of a record, which are its
+ * steps; under a softmax. */
+#include <string.h>
+
+#include "src/net/preset.h"
+
+#define FILTERS_KEY(key, usual, text)                                                       \
+    {                                                                                       \
+        .name = (key), .type = KEY_COUNT, .initial = (usual), .least = 1, .greatest = 4096, \
+        .help = (text)                                                                      \
+    }
+#define SIZE_KEY                                                                       \
+    {                                                                                  \
+        .name = "size", .type = KEY_COUNT, .initial = "3", .least = 1, .greatest = 64, \
+        .help = "inputs that a filter sees"                                            \
+    }
+#define DROPOUT_KEY(usual)                                                                       \
+    {                                                                                            \
+        .name = "dropout", .type = KEY_NUMBER, .initial = (usual), .least = 0, .greatest = 0.99, \
+        .help = "share of the numbers before the last layer that are dropped in training"        \
+    }
+
+static const struct key cnn_keys[] = {
+    FILTERS_KEY("filters", "64", "filters of the convolution"),
+    SIZE_KEY,
+    FILTERS_KEY("dense", "128", "width of the dense layer behind it"),
+    DROPOUT_KEY("0.5"),
+    PRESET_INIT_KEY,
+    { .name = NULL },
+};
+
+static const struct key cnn_lstm_keys[] = {
+    FILTERS_KEY("filters", "48", "filters of the first convolution"),
+    FILTERS_KEY("filters2", "16", "filters of the second one"),
+    SIZE_KEY,
+    FILTERS_KEY("hidden", "70", "cells of the LSTM"),
+    DROPOUT_KEY("0.01"),
+    PRESET_INIT_KEY,
+    { .name = NULL },
+};
+
+static bool add(struct layer_list *layers, const char *kind, const char *key, const char *value,
+                struct err *err)
+{
+    return layer_list_add(layers, kind, err) &&
+           (key == NULL || layer_list_set(layers, key, value, err));
+}
+
+/* A convolution, relu, and the larger one of two neighbours. */
+static bool add_stage(const struct key_values *values, const char *filters,
+                      struct layer_list *layers, struct err *err)
+{
+    return add(layers, "conv", "filters", values_text(values, filters), err) &&
+           layer_list_set(layers, "size", values_text(values, "size"), err) &&
+           add(layers, "activation", "function", "relu", err) &&
+           add(layers, "maxpool", "size", "2", err);
+}
+
+static bool add_end(const struct key_values *values, struct layer_list *layers, struct err *err)
+{
+    return add(layers, "dropout", "p", values_text(values, "dropout"), err) &&
+           add(layers, "dense", "activation", "softmax", err);
+}
+
+static bool cnn_layers(const struct key_values *values, struct layer_list *layers, struct err *err)
+{
+    return add_stage(values, "filters", layers, err) && add(layers, "flatten", NULL, NULL, err) &&
+           add(layers, "dense", "units", values_text(values, "dense"), err) &&
+           add(layers, "activation", "function", "relu", err) && add_end(values, layers, err);
+}
+
+static bool cnn_lstm_layers(const struct key_values *values, struct layer_list *layers,
+                            struct err *err)
+{
+    return add_stage(values, "filters", layers, err) &&
+           add_stage(values, "filters2", layers, err) &&
+           add(layers, "lstm", "hidden", values_text(values, "hidden"), err) &&
+           layer_list_set(layers, "peephole", "none", err) &&
+           layer_list_set(layers, "forget-bias", "1", err) &&
+           add(layers, "last", NULL, NULL, err) && add_end(values, layers, err);
+}
+
+extern const struct preset preset_cnn, preset_cnn_lstm;
+const struct preset preset_cnn = {
+    .name = "cnn",
+    .help = "a convolution over the inputs of a record, pooled, under dense layers",
+    .paper = "Ahsan, Nygard (2020), EPiC 69",
+    .keys = cnn_keys,
+    .view = VIEW_FEATURES,
+    .layers = cnn_layers,
+};
+const struct preset preset_cnn_lstm = {
+    .name = "cnn-lstm",
+    .help = "two convolutions over the inputs of a record, an LSTM over what they give",
+    .paper = "Ahsan, Nygard (2020), EPiC 69",
+    .keys = cnn_lstm_keys,
+    .view = VIEW_FEATURES,
+    .layers = cnn_lstm_layers,
+};
