@@ -7,26 +7,21 @@
  */
 #include "src/base/gzip.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 #ifdef PEEPHOLE_ISAL
 #include <isa-l.h>
 #endif
 
 #include "src/base/digest.h"
+#include "src/base/stored.h"
 
 enum {
     INPUT_SIZE = 256 * 1024,
     HEAD_SIZE = 4,         /* of a member: two bytes that tell it, the method, the flags */
     GZIP_WINDOW = 15 + 16, /* zlib: the largest window, and the gzip format only */
-    LOOK_EVERY_MS = 50,    /* whether reading was cancelled */
-    LARGEST_STEP = 1 << 30 /* zlib counts in 32 bits, read() in ssize_t */
+    LARGEST_STEP = 1 << 30 /* zlib counts in 32 bits */
 };
 
 /* What one call has come to. */
@@ -44,15 +39,12 @@ struct inflater {
 };
 
 struct gzip_reader {
-    char *path; /* for messages */
-    const struct cancel *cancel;
-    int fd;
+    struct stored stored;
     const struct inflater *inflater; /* NULL where the bytes are plain */
     bool input_ended;                /* read() said so */
     bool in_member;                  /* between a gzip header and its trailer */
     bool more_inside;                /* the inflater may have output without more input */
     bool at_end;                     /* all bytes were handed out, and they were sound */
-    uint64_t stored_size;
     uint64_t stored_read;
     struct digest *digest; /* NULL once finished or taken */
     char hex[DIGEST_HEX_SIZE];
@@ -65,41 +57,18 @@ struct gzip_reader {
     unsigned char input[INPUT_SIZE];
 };
 
-/* Waits until there are bytes, or none will come any more. */
-static bool wait_for_bytes(const struct gzip_reader *reader, struct err *err)
-{
-    struct pollfd fd = { .fd = reader->fd, .events = POLLIN };
-    for (;;) {
-        int ready = poll(&fd, 1, LOOK_EVERY_MS);
-        if (ready > 0 || (ready < 0 && errno != EINTR)) {
-            return true; /* read() will say what is wrong, if anything is */
-        }
-        if (cancel_requested(reader->cancel)) {
-            return err_set(err, ERR_CANCELLED, "reading %s was cancelled", reader->path);
-        }
-    }
-}
-
 /* One read() of up to size bytes, counted and digested. false: the system refused. */
 static bool read_stored(struct gzip_reader *reader, void *buffer, size_t size, size_t *got,
                         struct err *err)
 {
-    ssize_t count = 0;
-    do {
-        if (!wait_for_bytes(reader, err)) {
-            return false;
-        }
-        count = read(reader->fd, buffer, size < LARGEST_STEP ? size : LARGEST_STEP);
-    } while (count < 0 && (errno == EINTR || errno == EAGAIN));
-    if (count < 0) {
-        return err_system(err, errno, "cannot read %s", reader->path);
+    if (!stored_read(&reader->stored, buffer, size, got, err)) {
+        return false;
     }
-    reader->input_ended = count == 0;
-    reader->stored_read += (uint64_t)count;
+    reader->input_ended = *got == 0;
+    reader->stored_read += *got;
     if (reader->digest != NULL) {
-        digest_add(reader->digest, buffer, (size_t)count);
+        digest_add(reader->digest, buffer, *got);
     }
-    *got = (size_t)count;
     return true;
 }
 
@@ -138,7 +107,7 @@ static bool starts_as_gzip(const struct gzip_reader *reader)
 
 static bool damaged(const struct gzip_reader *reader, const char *what, struct err *err)
 {
-    err_set(err, ERR_INPUT, "%s: %s", reader->path, what);
+    err_set(err, ERR_INPUT, "%s: %s", reader->stored.name, what);
     return err_hint(err, "get the file again");
 }
 
@@ -169,7 +138,7 @@ static enum step zlib_failed(const struct gzip_reader *reader, int status, struc
         return STEP_FAILED;
     }
     const char *reason = reader->zlib.msg != NULL ? reader->zlib.msg : "unknown format";
-    err_set(err, ERR_INPUT, "%s: the gzip data are damaged (%s)", reader->path, reason);
+    err_set(err, ERR_INPUT, "%s: the gzip data are damaged (%s)", reader->stored.name, reason);
     err_hint(err, "get the file again");
     return STEP_FAILED;
 }
@@ -248,7 +217,7 @@ static enum step isal_step(struct gzip_reader *reader, unsigned char *buffer, si
     reader->waiting = state->avail_in;
     *written = room - state->avail_out;
     if (status < 0 || status == ISAL_NEED_DICT) {
-        err_set(err, ERR_INPUT, "%s: the gzip data are damaged (%s)", reader->path,
+        err_set(err, ERR_INPUT, "%s: the gzip data are damaged (%s)", reader->stored.name,
                 isal_reason(status));
         err_hint(err, "get the file again");
         return STEP_FAILED;
@@ -278,37 +247,8 @@ const char *gzip_inflater(size_t index)
 
 /* --- opening --- */
 
-static bool open_file(struct gzip_reader *reader, const char *path, struct err *err)
+static bool begin(struct gzip_reader *reader, const struct inflater *inflater, struct err *err)
 {
-    bool standard_input = strcmp(path, "-") == 0;
-    reader->path = strdup(standard_input ? "standard input" : path);
-    if (reader->path == NULL) {
-        return err_memory(err);
-    }
-    /* Not to wait in open() for a writer of a named pipe: wait_for_bytes does, and can be ended. */
-    enum { FLAGS = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK };
-    reader->fd = standard_input ? STDIN_FILENO : open(path, FLAGS);
-    struct stat status;
-    if (reader->fd < 0 || fstat(reader->fd, &status) != 0) {
-        return err_system(err, errno, "cannot open %s", reader->path);
-    }
-    if (S_ISDIR(status.st_mode)) {
-        return err_set(err, ERR_IO, "cannot read %s: it is a folder, not a file", reader->path);
-    }
-    if (S_ISREG(status.st_mode) && status.st_size > 0) {
-        reader->stored_size = (uint64_t)status.st_size;
-        (void)posix_fadvise(reader->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* a hint, may be refused */
-    }
-    return true;
-}
-
-static bool begin(struct gzip_reader *reader, const char *path, const struct inflater *inflater,
-                  struct err *err)
-{
-    reader->fd = -1;
-    if (!open_file(reader, path, err)) {
-        return false;
-    }
     reader->digest = digest_new(err);
     if (reader->digest == NULL || !fill_head(reader, err)) {
         return false;
@@ -335,8 +275,8 @@ struct gzip_reader *gzip_open_with(const char *path, size_t inflater, const stru
         err_memory(err);
         return NULL;
     }
-    reader->cancel = cancel;
-    if (!begin(reader, path, &inflaters[inflater], err)) {
+    if (!stored_open(&reader->stored, path, cancel, err) ||
+        !begin(reader, &inflaters[inflater], err)) {
         gzip_close(reader);
         return NULL;
     }
@@ -356,11 +296,8 @@ void gzip_close(struct gzip_reader *reader)
     if (reader->inflater != NULL) {
         reader->inflater->end(reader);
     }
-    if (reader->fd > STDIN_FILENO) {
-        close(reader->fd); /* was only read: nothing can be lost here */
-    }
+    stored_close(&reader->stored);
     digest_free(reader->digest);
-    free(reader->path);
     free(reader);
 }
 
@@ -471,7 +408,7 @@ uint64_t gzip_position(const struct gzip_reader *reader)
 
 uint64_t gzip_stored_size(const struct gzip_reader *reader)
 {
-    return reader->stored_size;
+    return reader->stored.size;
 }
 
 struct digest *gzip_take_digest(struct gzip_reader *reader, size_t *ahead)

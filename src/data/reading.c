@@ -139,18 +139,6 @@ static bool is_heading_of(const struct schema *schema, const char *text, size_t 
     return matches;
 }
 
-/* A heading of one column with other separators in it is that of a file of another form. */
-static bool check_separator(const struct heading *heading, const char *line, size_t size,
-                            struct err *err)
-{
-    bool tabs = memchr(line, '\t', size), semicolons = memchr(line, ';', size);
-    if (heading->count > 1 || (!tabs && !semicolons))
-        return true;
-    err_set(err, ERR_INPUT, "%s stand between its names where commas should",
-            tabs ? "tabs" : "semicolons");
-    return err_hint(err, "write it with commas, and with points in its numbers");
-}
-
 /* label=, symbols=, ... are about names, so there must be some. */
 static bool wants_heading(const struct load_request *request)
 {
@@ -182,8 +170,7 @@ bool reading_find(struct reading *reading, const struct load_request *request, c
                 load_name(request), before + empty + 1);
         return err_hint(err, "label= and its like need a first line of column names");
     }
-    bool read = heading_read_csv(&reading->heading, text, length, &at, err) &&
-                check_separator(&reading->heading, line, size, err);
+    bool read = heading_read_csv(&reading->heading, text, length, &at, err);
     return read_below_heading(reading, request, text, length, before + at, read, err);
 }
 
