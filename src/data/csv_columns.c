@@ -206,7 +206,16 @@ static inline bool name_at(const struct strip strip, const struct csv_form *form
     return !form->blanks || csv_tidy(form, name);
 }
 
-/* unknown: those that the vocabulary lacks and rows before have; their codes follow its own. */
+/* The code of a symbol that the vocabulary lacks and rows before have; SIZE_MAX: it is new, or stands
+ * for no value, which is to be counted. */
+static size_t find_unknown(const struct symbols *unknown, size_t known, struct csv_view name)
+{
+    if (!unknown->slots || csv_is_missing_symbol(name.text, name.length))
+        return SIZE_MAX;
+    size_t number = symbols_find(unknown, name.text, name.length);
+    return number == SIZE_MAX ? number : known + number;
+}
+
 static size_t take_symbols(const struct strip strip, const struct csv_form *form,
                            const struct symbols *vocabulary, const struct symbols *unknown,
                            int32_t *cells)
@@ -217,10 +226,8 @@ static size_t take_symbols(const struct strip strip, const struct csv_form *form
         if (!name_at(strip, form, row, &name))
             break;
         size_t code = symbols_find(vocabulary, name.text, name.length);
-        if (code == SIZE_MAX && unknown->slots) {
-            code = symbols_find(unknown, name.text, name.length);
-            code += code == SIZE_MAX ? 0 : vocabulary->count;
-        }
+        if (code == SIZE_MAX)
+            code = find_unknown(unknown, vocabulary->count, name);
         if (code == SIZE_MAX)
             break;
         cells[row] = (int32_t)code;

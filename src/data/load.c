@@ -8,6 +8,7 @@
 #include "src/base/num.h"
 #include "src/base/str.h"
 #include "src/data/csv.h"
+#include "src/data/encoding.h"
 #include "src/data/join.h"
 #include "src/data/learn.h"
 #include "src/data/reading.h"
@@ -188,6 +189,20 @@ static bool take_text(struct loading *loading, const char *text, size_t length, 
     return err->code == ERR_INPUT ? err_wrap(err, "%s", loading->name) : false;
 }
 
+/* The same of a text that may hold bytes that are no UTF-8. */
+static bool take_bytes(struct loading *loading, const char *text, size_t length, struct err *err)
+{
+    struct err trouble = { 0 };
+    char *copy = encoding_to_utf8(text, length, &length, &trouble);
+    if (trouble.code != ERR_NONE) {
+        *err = trouble;
+        return false;
+    }
+    bool good = take_text(loading, copy ? copy : text, length, err);
+    free(copy);
+    return good;
+}
+
 static bool too_long(const struct loading *loading, struct err *err)
 {
     csv_refuse_long_line(err);
@@ -221,8 +236,9 @@ static bool take_rounds(struct loading *loading, struct rounds *rounds, struct e
             *err = round->err;
             return false;
         }
-        if (round->length > mark &&
-            !take_text(loading, round->text + mark, round->length - mark, err))
+        bool (*take)(struct loading *, const char *, size_t, struct err *) =
+            round->ascii ? take_text : take_bytes;
+        if (round->length > mark && !take(loading, round->text + mark, round->length - mark, err))
             return false;
         if (round->line_too_long)
             return too_long(loading, err);
@@ -378,7 +394,7 @@ static bool take_whole_text(struct loading *loading, const char *text, size_t le
         memcpy(copy, text + at, size);
         if (copy[size - 1] != '\n')
             copy[size++] = '\n';
-        bool good = take_text(loading, copy, size, err);
+        bool good = take_bytes(loading, copy, size, err);
         free(copy);
         if (!good)
             return false;

@@ -33,19 +33,28 @@ static bool take_schema(struct reading *reading, struct schema *schema, const ch
     return layout_match(&reading->layout, &reading->heading, schema, label, err);
 }
 
-/* A table that was described by its own rows, and whose columns the heading has. */
+/* Is the schema one that a file's own rows described, and has the heading its columns? */
+static bool is_like(struct reading *reading, const struct load_request *request,
+                    struct schema *schema, const char *name)
+{
+    struct err ignored = { 0 };
+    if (!schema->learnt_vocabulary ||
+        !layout_match(&reading->layout, &reading->heading, schema, request->label, &ignored))
+        return false;
+    reading->schema = schema_hold(schema);
+    reading->like = name;
+    return true;
+}
+
+/* What the model was trained on, else the first table that the file is like. */
 static bool find_like(struct reading *reading, const struct load_request *request)
 {
+    if (request->model_schema && is_like(reading, request, request->model_schema, "the model"))
+        return true;
     for (size_t i = 0; i < request->table_count; i++) {
         const struct table *table = request->tables[i];
-        struct schema *schema = table->store->schema;
-        struct err ignored = { 0 };
-        if (schema->learnt_vocabulary &&
-            layout_match(&reading->layout, &reading->heading, schema, request->label, &ignored)) {
-            reading->schema = schema_hold(schema);
-            reading->like = table->name;
+        if (is_like(reading, request, table->store->schema, table->name))
             return true;
-        }
     }
     return false;
 }
