@@ -14,12 +14,15 @@ struct sample {
     size_t length;
 };
 
-/* "web.csv.gz" is called web. */
+/* "web.csv.gz" is called web. What would end a line of a schema or begin a comment becomes '_'. */
 static void schema_name(const char *path, char *name, size_t size)
 {
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     snprintf(name, size, "%.*s", (int)strcspn(base, "."), base);
+    for (char *c = name; *c; c++)
+        if ((unsigned char)*c <= ' ' || *c == '#' || *c == 0x7f)
+            *c = '_';
     if (name[0] == '\0' || strcmp(name, "-") == 0)
         snprintf(name, size, "input");
 }

@@ -152,6 +152,21 @@ is "$(at 1 '{result}{missing_dropped}')" 90 'rows dropped for missing values'
 is "$(at 1 '{result}{rows} + $j->{result}{skipped} + $j->{result}{missing_dropped}')" "$(($(wc -l <torn.csv) - 1))" \
     'rows, skipped and dropped are all lines'
 
+# Names of files are no lines of a description.
+odd=$(printf 'x #1\nnormal DoS.csv')
+cp train.csv "$odd"
+text "load '$odd' label=Verdict missing=drop; schema save odd.schema; load '$odd' schema=odd.schema missing=drop"
+is $status 0 'a line feed and a # in the name of a file: status'
+is "$(grep -c ^normal odd.schema)" 1 'the name is no line of the description'
+
+# Other separators give the same rows.
+for separator in semicolon tab; do
+    perl -pe 'BEGIN { $to = shift eq "tab" ? "\t" : ";" } s/("[^"]*(?:""[^"]*)*")|,/defined $1 ? $1 : $to/ge' $separator train.csv >other.csv
+    json 'load train.csv label=Verdict missing=median as=a; load other.csv label=Verdict missing=median as=b
+describe a against=b columns=f1'
+    is "$(at 3 '{result}{twins_same_label}')" 2000 "$separator: the same rows"
+done
+
 # --- ARFF ---
 
 perl -e 'print "% made by a test\n\@RELATION \x27my flows\x27\n\n\@attribute \x27the duration\x27 real\n",
