@@ -12,6 +12,12 @@
 #   is GOT WANTED NAME         two texts are equal
 #   like TEXT PATTERN NAME     some line matches the extended regular expression
 #   unlike TEXT PATTERN NAME   none does
+#   text COMMANDS              runs commands with -c
+#   json COMMANDS              the same with --json: a line of $out is the result of a command
+#   at PATH                    a value of the last line of JSON in $out, at a path of Perl's
+#                              subscripts: at '{result}{classes}{dos}'; "absent" where there is none
+#   at_line N PATH             the same of the N-th line
+#   at_command NAME PATH       the same of the last line of that command
 #   value KEY                  the last value of "KEY" in the JSON of $out, a number or plain text
 #   data_file NAME             prints the path of a file of the real data; false where there is none
 #   need_data NAME...          ends the test here, counted as skipped, where one is missing
@@ -116,6 +122,17 @@ unlike() {
         pass "$3"
     fi
 }
+
+text() { run "$PEEPHOLE" -c "$1"; }
+json() { run "$PEEPHOLE" --json -c "$1"; }
+
+json_at() { # json_at PATH <LINE
+    perl -MJSON::PP -e '$j = decode_json(<STDIN>); $v = eval "\$j->$ARGV[0]";
+        print ref $v ? JSON::PP->new->canonical->encode($v) : defined $v ? $v : "absent"' "$1"
+}
+at() { printf '%s\n' "$out" | tail -n 1 | json_at "$1"; }
+at_line() { printf '%s\n' "$out" | sed -n "$1p" | json_at "$2"; }
+at_command() { printf '%s\n' "$out" | grep "\"command\": *\"$1\"" | tail -n 1 | json_at "$2"; }
 
 value() {
     printf '%s\n' "$out" | grep -o "\"$1\": *\(\"[^\"]*\"\|[^],}\"]*\)" | tail -n 1 |

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What balance, sample and split share: grouping by attack, apportioning, ordering. */
+/* What the ways to draw rows share: grouping by attack, apportioning, ordering. */
 #include "src/data/draw.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What balance.c, sample.c and split.c share. */
+/* What balance_make.c, sample.c and split.c share. */
 #ifndef PEEPHOLE_DATA_DRAW_PARTS_H
 #define PEEPHOLE_DATA_DRAW_PARTS_H
 

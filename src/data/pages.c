@@ -5,10 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/base/arena.h"
 #include "src/base/file.h"
-#include "src/base/str.h"
-#include "src/data/lines.h"
+#include "src/data/entry_lines.h"
 
 enum { FILE_LIMIT = 1 << 20, PAGE_LIMIT = 200, PARAGRAPH_LIMIT = 30 };
 
@@ -18,129 +16,71 @@ struct pages {
     size_t count;
 };
 
-struct reading {
-    struct pages *pages;
-    const char *file;
-    size_t number;   /* of the line where the statement began */
-    struct str text; /* a line with those that go on with it */
-    struct err *err;
-};
-
-static bool complain(struct reading *r, const char *what)
+static bool begin_page(struct pages *pages, const struct entry_line *line)
 {
-    return err_set(r->err, ERR_INPUT, "%s:%zu: %s", r->file, r->number, what);
-}
-
-static char *copy_rest(struct reading *r, const struct line *line)
-{
-    if (line->length == 0) {
-        complain(r, "something is missing at the end of this line");
-        return NULL;
-    }
-    return arena_text(r->pages->arena, line->text, line->length, r->err);
-}
-
-static bool begin_page(struct reading *r, const struct line *line)
-{
-    struct pages *pages = r->pages;
-    char *name = copy_rest(r, line);
+    char *name = entry_line_text(line, pages->arena);
     if (!name)
         return false;
     if (pages->count == PAGE_LIMIT)
-        return complain(r, "there are more than 200 pages");
+        return entry_line_bad(line, "there are more than 200 pages");
     if (pages_find(pages, name))
-        return complain(r, "there are two pages of this name");
+        return entry_line_bad(line, "there are two pages of this name");
     struct page *page = &pages->pages[pages->count++];
     page->name = name;
-    page->paragraphs = arena_take(pages->arena, PARAGRAPH_LIMIT, sizeof *page->paragraphs, r->err);
+    page->paragraphs =
+        arena_take(pages->arena, PARAGRAPH_LIMIT, sizeof *page->paragraphs, line->err);
     return page->paragraphs;
 }
 
-static bool read_title(struct reading *r, struct page *page, const struct line *line)
+static bool read_title(struct pages *pages, struct page *page, const struct entry_line *line)
 {
     if (page->title)
-        return complain(r, "this page has a title already");
-    page->title = copy_rest(r, line);
+        return entry_line_bad(line, "this page has a title already");
+    page->title = entry_line_text(line, pages->arena);
     return page->title;
 }
 
-static bool read_paragraph(struct reading *r, struct page *page, enum page_part part,
-                           const struct line *line)
+static bool read_paragraph(struct pages *pages, struct page *page, enum page_part part,
+                           const struct entry_line *line)
 {
     if (page->paragraph_count == PARAGRAPH_LIMIT)
-        return complain(r, "a page has more than 30 paragraphs");
+        return entry_line_bad(line, "a page has more than 30 paragraphs");
     struct page_paragraph *paragraph = &page->paragraphs[page->paragraph_count];
-    *paragraph = (struct page_paragraph){ part, copy_rest(r, line) };
+    *paragraph = (struct page_paragraph){ part, entry_line_text(line, pages->arena) };
     page->paragraph_count++;
     return paragraph->text;
 }
 
-/* A whole statement: what begins it, and the rest. */
-static bool read_statement(struct reading *r)
+static bool read_line(void *context, struct entry_line *line)
 {
     static const char *const parts[] = { "text", "do", "source" };
-    struct word word = { "", 0 };
-    struct line line = { .text = r->text.text, .length = r->text.length };
-    line_word(&line, &word);
-    if (word_is(&word, "page"))
-        return begin_page(r, &line);
-    if (r->pages->count == 0)
-        return complain(r, "the first line should begin with page");
-    struct page *page = &r->pages->pages[r->pages->count - 1];
-    if (word_is(&word, "title"))
-        return read_title(r, page, &line);
+    struct pages *pages = context;
+    if (word_is(&line->word, "page"))
+        return begin_page(pages, line);
+    if (pages->count == 0)
+        return entry_line_bad(line, "the first line should begin with page");
+    struct page *page = &pages->pages[pages->count - 1];
+    if (word_is(&line->word, "title"))
+        return read_title(pages, page, line);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (word_is(&word, parts[i]))
-            return read_paragraph(r, page, (enum page_part)i, &line);
-    return complain(r, "this should begin with page, title, text, do or source");
-}
-
-static bool end_statement(struct reading *r)
-{
-    if (str_failed(&r->text))
-        return err_memory(r->err);
-    bool good = r->text.length == 0 || read_statement(r);
-    str_clear(&r->text);
-    return good;
-}
-
-static bool read_lines(struct reading *r, const char *text, size_t length)
-{
-    struct lines lines = lines_of(text, length);
-    struct line line;
-    while (lines_next(&lines, &line)) {
-        if (!line.goes_on && !end_statement(r))
-            return false;
-        if (!line.goes_on || r->text.length == 0)
-            r->number = line.number;
-        if (memchr(line.text, '\0', line.length))
-            return complain(r, "a NUL byte stands in this line");
-        str_add(&r->text, r->text.length > 0 ? " " : "");
-        str_add_bytes(&r->text, line.text, line.length);
-    }
-    return end_statement(r);
+        if (word_is(&line->word, parts[i]))
+            return read_paragraph(pages, page, (enum page_part)i, line);
+    return entry_line_bad(line, "this should begin with page, title, text, do or source");
 }
 
 /* A page without a title or a source is not finished. */
-static bool check_page(struct reading *r, const struct page *page)
+static bool check_pages(const struct pages *pages, const char *file, struct err *err)
 {
-    bool source = false;
-    for (size_t i = 0; i < page->paragraph_count; i++)
-        source = source || page->paragraphs[i].part == PAGE_SOURCE;
-    if (!page->title || !source)
-        return err_set(r->err, ERR_INPUT, "%s: the page %s has no %s", r->file, page->name,
-                       page->title ? "source" : "title");
+    for (size_t i = 0; i < pages->count; i++) {
+        const struct page *page = &pages->pages[i];
+        bool source = false;
+        for (size_t j = 0; j < page->paragraph_count; j++)
+            source = source || page->paragraphs[j].part == PAGE_SOURCE;
+        if (!page->title || !source)
+            return err_set(err, ERR_INPUT, "%s: the page %s has no %s", file, page->name,
+                           page->title ? "source" : "title");
+    }
     return true;
-}
-
-static bool read_all(struct reading *r, const char *text, size_t length)
-{
-    str_init(&r->text);
-    bool good = read_lines(r, text, length);
-    str_done(&r->text);
-    for (size_t i = 0; good && i < r->pages->count; i++)
-        good = check_page(r, &r->pages->pages[i]);
-    return good;
 }
 
 struct pages *pages_parse(const char *file, const char *text, size_t length, struct err *err)
@@ -153,8 +93,8 @@ struct pages *pages_parse(const char *file, const char *text, size_t length, str
     }
     pages->arena = arena;
     pages->pages = arena_take(arena, PAGE_LIMIT, sizeof *pages->pages, err);
-    struct reading r = { .pages = pages, .file = file, .err = err };
-    if (pages->pages && read_all(&r, text, length))
+    if (pages->pages && entry_lines_read(file, text, length, read_line, pages, err) &&
+        check_pages(pages, file, err))
         return pages;
     pages_free(pages);
     return NULL;

@@ -9,7 +9,7 @@
  * its own, so that all cores can fill them; within a part rows come in the order of the table. So
  * the set is the same at any number of threads.
  */
-#include "src/data/table.h"
+#include "src/data/row_set.h"
 
 #include <stdlib.h>
 
@@ -27,7 +27,7 @@ struct vector {
     uint32_t first;  /* the row of the store that showed it first */
     uint32_t count;  /* rows that have it; 0 for an empty slot */
     uint16_t attack; /* of the first row */
-    bool conflict;   /* other rows have another label */
+    bool conflict;   /* other rows have another attack */
 };
 
 struct part {
@@ -39,9 +39,10 @@ struct part {
 struct row_set {
     struct table *table; /* held */
     struct part parts[PARTS];
-    bool by_hash;     /* while it is made: equal hashes count as equal rows */
-    uint64_t *labels; /* sorted; see label_key; NULL before row_set_has_label was first asked */
-    size_t label_count;
+    bool by_hash;         /* while it is made: equal hashes count as equal rows */
+    const size_t *labels; /* of each attack, borrowed; NULL before row_set_know_labels */
+    uint64_t *keys;       /* the labels of vectors with several attacks, sorted; see label_key */
+    size_t key_count;
 };
 
 /* A row on its way into the set. */
@@ -324,7 +325,7 @@ void row_set_free(struct row_set *set)
     table_release(set->table);
     for (size_t i = 0; i < PARTS; i++)
         free(set->parts[i].slots);
-    free(set->labels);
+    free(set->keys);
     free(set);
 }
 
@@ -336,9 +337,9 @@ bool row_set_has(const struct row_set *set, const struct store *store, uint32_t 
 }
 
 /* A vector, told by its first row, and one of its labels. */
-static uint64_t label_key(const struct vector *vector, uint16_t attack)
+static uint64_t label_key(const struct vector *vector, size_t label)
 {
-    return (uint64_t)vector->first << 16 | attack;
+    return (uint64_t)vector->first << 16 | label;
 }
 
 static int compare_keys(const void *left, const void *right)
@@ -347,54 +348,61 @@ static int compare_keys(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-bool row_set_know_labels(struct row_set *set, struct err *err)
+bool row_set_know_labels(struct row_set *set, const size_t *labels, struct err *err)
 {
     const struct table *table = set->table;
-    size_t rows = 0, count = 0;
-    for (size_t part = 0; part < PARTS; part++)
-        for (size_t i = 0; i < set->parts[part].slot_count; i++)
-            rows += set->parts[part].slots[i].conflict ? set->parts[part].slots[i].count : 0;
-    uint64_t *labels = calloc(rows ? rows : 1, sizeof *labels);
-    if (!labels)
+    size_t rows = row_set_count(set).conflicting_rows, count = 0;
+    uint64_t *keys = calloc(rows ? rows : 1, sizeof *keys);
+    if (!keys)
         return err_memory(err);
     for (size_t i = 0; count < rows && i < table->count; i++) {
         const struct vector *vector = slot_of(set, table->store, table->rows[i]);
         if (vector->conflict)
-            labels[count++] = label_key(vector, table->store->attacks[table->rows[i]]);
+            keys[count++] = label_key(vector, labels[table_attack(table, i)]);
     }
-    qsort(labels, count, sizeof *labels, compare_keys);
-    free(set->labels);
+    qsort(keys, count, sizeof *keys, compare_keys);
+    free(set->keys);
+    set->keys = keys;
+    set->key_count = count;
     set->labels = labels;
-    set->label_count = count;
     return true;
 }
 
-bool row_set_has_label(const struct row_set *set, const struct store *store, uint32_t row,
-                       size_t attack)
+enum twin_kind row_set_twin(const struct row_set *set, const struct store *store, uint32_t row,
+                            size_t label)
 {
     const struct vector *vector = slot_of(set, store, row);
-    if (vector->count == 0 || attack > UINT16_MAX)
-        return false;
+    if (vector->count == 0)
+        return TWIN_NONE;
     if (!vector->conflict)
-        return vector->attack == attack;
-    uint64_t key = label_key(vector, (uint16_t)attack);
-    return bsearch(&key, set->labels, set->label_count, sizeof key, compare_keys);
+        return set->labels[vector->attack] == label ? TWIN_SAME : TWIN_OTHER;
+    uint64_t key = label_key(vector, label);
+    bool same =
+        label <= UINT16_MAX && bsearch(&key, set->keys, set->key_count, sizeof key, compare_keys);
+    return same ? TWIN_SAME : TWIN_OTHER;
 }
 
-bool table_count_distinct(const struct table *table, struct pool *pool, const struct cancel *cancel,
-                          struct table_summary *summary, struct err *err)
+struct row_set_counts row_set_count(const struct row_set *set)
 {
-    struct row_set *set = row_set_by(pool, cancel, table, err);
-    if (!set)
-        return false;
+    struct row_set_counts counts = { 0 };
     for (size_t part = 0; part < PARTS; part++) {
         const struct part *from = &set->parts[part];
-        summary->distinct += from->used;
+        counts.distinct += from->used;
         for (size_t i = 0; i < from->slot_count; i++) {
-            summary->conflicting += from->slots[i].conflict;
-            summary->conflicting_rows += from->slots[i].conflict ? from->slots[i].count : 0;
+            counts.conflicting += from->slots[i].conflict;
+            counts.conflicting_rows += from->slots[i].conflict ? from->slots[i].count : 0;
         }
     }
-    row_set_free(set);
-    return true;
+    return counts;
+}
+
+size_t row_set_count_in(const struct row_set *set, const struct row_set *other)
+{
+    size_t count = 0;
+    for (size_t part = 0; part < PARTS; part++)
+        for (size_t i = 0; i < set->parts[part].slot_count; i++) {
+            const struct vector *vector = &set->parts[part].slots[i];
+            count += vector->count > 0 && row_set_has(other, set->table->store, vector->first);
+        }
+    return count;
 }

@@ -7,6 +7,7 @@
 
 #include "src/base/num.h"
 #include "src/data/draw_parts.h"
+#include "src/data/row_set.h"
 
 /* Positions whose features also occur in another table. */
 static bool *find_left_out(const struct table *table, const struct table *without, size_t *left_out,

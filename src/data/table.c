@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables: making, holding, counting. */
+/* Tables: making and holding; which rows they have. */
 #include "src/data/table.h"
 
 #include <stdlib.h>
@@ -84,35 +84,6 @@ bool rows_made(const struct store *store, const uint32_t *rows, size_t count,
     }
     free(seen);
     return true;
-}
-
-bool table_summarise(const struct table *table, size_t taxonomy, struct pool *pool,
-                     const struct cancel *cancel, struct table_summary *summary, struct err *err)
-{
-    const struct schema *schema = table->store->schema;
-    *summary = (struct table_summary){ .rows = table->count, .columns = schema->feature_count };
-    summary->classes = calloc(schema->category_count, sizeof *summary->classes);
-    summary->attacks = calloc(schema->attack_count, sizeof *summary->attacks);
-    if (!summary->classes || !summary->attacks) {
-        err_memory(err);
-    } else {
-        for (size_t i = 0; i < table->count; i++)
-            summary->attacks[table_attack(table, i)]++;
-        for (size_t i = 0; i < schema->attack_count; i++)
-            summary->classes[schema_category(schema, taxonomy, i)] += summary->attacks[i];
-        if (rows_made(table->store, table->rows, table->count, &summary->made, err) &&
-            table_count_distinct(table, pool, cancel, summary, err))
-            return true;
-    }
-    table_summary_done(summary);
-    return false;
-}
-
-void table_summary_done(struct table_summary *summary)
-{
-    free(summary->classes);
-    free(summary->attacks);
-    *summary = (struct table_summary){ 0 };
 }
 
 bool table_digest(const struct table *table, char hex[DIGEST_HEX_SIZE], struct err *err)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which rows of one table are in, or equal to rows of, another. */
-#include "src/data/table.h"
+/* Rows of one table that are in another, by the files they come from, and twins of its rows. */
+#include "src/data/twins.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { CANCEL_EVERY = 1 << 14 };
 
 /* Is it the same file, read in the same way? Then its rows have the same numbers. */
 static bool same_file(const struct store *a, const struct store *b)
@@ -31,37 +33,6 @@ static bool count_shared_of(const struct store *origin, const struct table *tabl
     return true;
 }
 
-/* What the attacks of one schema are called in another; SIZE_MAX: they are not there. */
-static size_t *attacks_in(const struct schema *schema, const struct schema *other, struct err *err)
-{
-    size_t *attacks = calloc(schema->attack_count ? schema->attack_count : 1, sizeof *attacks);
-    if (!attacks)
-        err_memory(err);
-    for (size_t i = 0; attacks && i < schema->attack_count; i++) {
-        const char *name = schema->attacks[i].name;
-        attacks[i] = schema_attack_index(other, name, strlen(name));
-    }
-    return attacks;
-}
-
-static bool count_twins(const struct table *table, const struct table *other, struct row_set *set,
-                        struct overlap *overlap, struct err *err)
-{
-    const struct store *store = table->store;
-    size_t *attacks = attacks_in(store->schema, other->store->schema, err);
-    bool good = attacks && row_set_know_labels(set, err);
-    for (size_t i = 0; good && i < table->count; i++) {
-        uint32_t row = table->rows[i];
-        if (row_set_has(set, store, row)) {
-            overlap->twins++;
-            overlap->twins_same_label +=
-                row_set_has_label(set, store, row, attacks[store->attacks[row]]);
-        }
-    }
-    free(attacks);
-    return good;
-}
-
 static bool is_from(const struct store *store, const struct store *origin)
 {
     for (; store; store = store->parent)
@@ -81,6 +52,45 @@ static bool count_shared(const struct table *table, const struct table *other,
     return true;
 }
 
+/* --- twins: in a set of the other table's rows --- */
+
+/* A number for each attack: its own, or that of the attack of the same name in another schema
+ * (SIZE_MAX: it is not there), or whether it is an attack at all. */
+static size_t *labels_of(const struct schema *schema, const struct schema *named_in, bool by_attack,
+                         struct err *err)
+{
+    size_t *labels = calloc(schema->attack_count + 1, sizeof *labels);
+    if (!labels)
+        err_memory(err);
+    for (size_t i = 0; labels && i < schema->attack_count; i++) {
+        const char *name = schema->attacks[i].name;
+        labels[i] = by_attack ? schema_attack_index(named_in, name, strlen(name)) : i > 0;
+    }
+    return labels;
+}
+/* Looks a table's rows up in the set of another one's. kinds: by position; NULL: counted alone.
+ * False without an error where it is cancelled. */
+static bool look_up(const struct table *table, const struct table *other, struct row_set *set,
+                    bool by_attack, const struct cancel *cancel, uint8_t *kinds,
+                    size_t counts[TWIN_SAME + 1], struct err *err)
+{
+    const struct schema *schema = table->store->schema, *of_other = other->store->schema;
+    size_t *labels = labels_of(schema, of_other, by_attack, err);
+    size_t *other_labels = labels ? labels_of(of_other, of_other, by_attack, err) : NULL;
+    bool good = other_labels && row_set_know_labels(set, other_labels, err);
+    for (size_t i = 0; good && i < table->count; i++) {
+        size_t label = labels[table_attack(table, i)];
+        enum twin_kind kind = row_set_twin(set, table->store, table->rows[i], label);
+        good = i % CANCEL_EVERY != 0 || !cancel_requested(cancel);
+        counts[kind]++;
+        if (kinds)
+            kinds[i] = (uint8_t)kind;
+    }
+    free(labels);
+    free(other_labels);
+    return good;
+}
+
 bool table_overlap(const struct table *table, const struct table *other, struct overlap *overlap,
                    struct err *err)
 {
@@ -89,8 +99,43 @@ bool table_overlap(const struct table *table, const struct table *other, struct 
         return true;
     if (!count_shared(table, other, overlap, err))
         return false;
+    size_t counts[TWIN_SAME + 1] = { 0 };
     struct row_set *set = row_set_of(other, err);
-    bool good = set && count_twins(table, other, set, overlap, err);
+    bool good = set && look_up(table, other, set, true, NULL, NULL, counts, err);
+    overlap->twins = counts[TWIN_OTHER] + counts[TWIN_SAME];
+    overlap->twins_same_label = counts[TWIN_SAME];
     row_set_free(set);
     return good;
+}
+
+bool twin_rows_find(struct twin_rows *twins, const struct table *table, const struct table *other,
+                    const struct cancel *cancel, struct err *err)
+{
+    size_t counts[TWIN_SAME + 1] = { 0 };
+    bool by_attack = schema_same_classes(table->store->schema, other->store->schema);
+    *twins = (struct twin_rows){ .kinds = calloc(table->count + 1, sizeof *twins->kinds) };
+    struct row_set *set =
+        twins->kinds || err_memory(err) ? row_set_by(NULL, cancel, table, err) : NULL;
+    struct row_set *of_other = set ? row_set_by(NULL, cancel, other, err) : NULL;
+    bool good =
+        of_other && look_up(table, other, of_other, by_attack, cancel, twins->kinds, counts, err);
+    if (good) {
+        twins->same = counts[TWIN_SAME];
+        twins->other = counts[TWIN_OTHER];
+        twins->distinct = row_set_count(set).distinct;
+        twins->distinct_twins = row_set_count_in(set, of_other);
+    } else {
+        twin_rows_done(twins);
+    }
+    if (!good && cancel_requested(cancel))
+        err_set(err, ERR_CANCELLED, "stopped while looking for twins");
+    row_set_free(set);
+    row_set_free(of_other);
+    return good;
+}
+
+void twin_rows_done(struct twin_rows *twins)
+{
+    free(twins->kinds);
+    *twins = (struct twin_rows){ 0 };
 }

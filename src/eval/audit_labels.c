@@ -24,24 +24,20 @@ static void put_labels(const struct audit_work *work, const struct label_descrip
     json_put(figures, name, figure);
 }
 
-bool find_ceiling(struct audit_work *work)
+static bool tell_ceiling(struct audit_work *work, const struct label_description *train,
+                         const struct label_description *test)
 {
     const struct table *judged = work->test ? work->test : work->train;
-    struct label_description train, test = { 0 };
+    const struct scheme_labels *scheme = &(work->test ? test : train)->schemes[work->scheme];
     char a[NUM_TEXT_SIZE], b[NUM_TEXT_SIZE], share[NUM_TEXT_SIZE], most[NUM_TEXT_SIZE];
-    if (!labels_describe(work->train, work->taxonomy, &train, work->err) ||
-        (work->test && !labels_describe(work->test, work->taxonomy, &test, work->err))) {
-        return false;
-    }
-    const struct scheme_labels *scheme = &(work->test ? &test : &train)->schemes[work->scheme];
-    if (scheme->conflicting == 0 && train.schemes[work->scheme].conflicting == 0) {
+    if (scheme->conflicting == 0 && train->schemes[work->scheme].conflicting == 0) {
         return true;
     }
     struct json *figures = json_new_object();
     json_put_text(figures, "classes", scheme_names[work->scheme]);
-    put_labels(work, &train, "train", figures);
+    put_labels(work, train, "train", figures);
     if (work->test) {
-        put_labels(work, &test, "test", figures);
+        put_labels(work, test, "test", figures);
     }
     bool costs = 100 * (judged->count - scheme->agreeing) >= judged->count;
     fixed_text(100 * scheme->ceiling, 4, most);
@@ -52,6 +48,17 @@ bool find_ceiling(struct audit_work *work)
         num_count_text(scheme->conflicting_rows, a), num_count_text(judged->count, b),
         work->test ? "test" : "training", part_text(scheme->conflicting_rows, judged->count, share),
         scheme_names[work->scheme], most);
+}
+
+bool find_ceiling(struct audit_work *work)
+{
+    struct label_description train = { 0 }, test = { 0 };
+    bool good = labels_describe(work->train, work->taxonomy, &train, work->err) &&
+                (!work->test || labels_describe(work->test, work->taxonomy, &test, work->err)) &&
+                tell_ceiling(work, &train, &test);
+    labels_done(&train);
+    labels_done(&test);
+    return good;
 }
 
 /* --- tiny --- */

@@ -4,7 +4,7 @@
 #define PEEPHOLE_EVAL_AUDIT_PARTS_H
 
 #include "src/data/class_tally.h"
-#include "src/data/twin_rows.h"
+#include "src/data/twins.h"
 #include "src/eval/audit.h"
 #include "src/score/rule.h"
 

@@ -9,6 +9,7 @@
 
 #include "src/base/json.h"
 #include "src/base/str.h"
+#include "src/data/twins.h"
 #include "src/net/model.h"
 #include "src/eval/outside.h"
 #include "src/score/score.h"

@@ -86,7 +86,7 @@ struct layer_kind {
     void (*start)(const struct layer *layer, real *weights);
     void (*forward)(const struct layer *layer, const struct pass *pass);
     void (*backward)(const struct layer *layer, const struct pass *pass);
-    /* One line for a summary; NULL: none. */
+    /* One line for a summary, as long as the layer lives; NULL: none. */
     const char *(*note)(const struct layer *layer);
 };
 

@@ -275,7 +275,8 @@ const struct preparation *model_preparation(const struct model *model)
 static void summarise_layer(const struct layer *layer, struct layer_summary *summary)
 {
     summary->kind = layer->kind->name;
-    summary->note = layer->kind->note ? layer->kind->note(layer) : "";
+    snprintf(summary->note, sizeof summary->note, "%s",
+             layer->kind->note ? layer->kind->note(layer) : "");
     summary->parameters = 0;
     for (size_t b = 0; b < layer->block_count; b++)
         summary->parameters += layer->blocks[b].rows * layer->blocks[b].cols;

@@ -74,7 +74,7 @@ struct layer_summary {
     const char *kind;
     char shape[32];
     size_t parameters;
-    const char *note; /* "peepholes diagonal: i, f, o", or "" */
+    char note[64]; /* "peepholes diagonal: i, f, o", or "" */
 };
 size_t model_summary(const struct model *model, size_t inputs, size_t classes,
                      struct layer_summary *layers, size_t most, size_t *parameters);

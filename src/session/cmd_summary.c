@@ -36,7 +36,7 @@ static void write_layers(const struct layer_summary *layers, size_t count, struc
         text_table_cell(table, "%s", layers[i].kind);
         text_table_cell(table, "%s", layers[i].shape);
         text_table_cell(table, "%s", num_count_text(layers[i].parameters, number));
-        text_table_cell(table, "%s", layers[i].note ? layers[i].note : "");
+        text_table_cell(table, "%s", layers[i].note);
     }
     text_table_write(table, output);
 }

@@ -4,6 +4,7 @@
 #define PEEPHOLE_SESSION_DESCRIBE_PAGE_H
 
 #include "src/data/describe.h"
+#include "src/data/twins.h"
 #include "src/session/output.h"
 
 struct describe_page {

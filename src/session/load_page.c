@@ -160,6 +160,22 @@ static struct json *list_features(const struct schema *schema, enum column_kind 
     return json;
 }
 
+/* A few names tell enough on the screen; JSON has them all. */
+static void shorten_list(struct str *list, size_t count)
+{
+    enum { SHOWN = 10 };
+    size_t commas = 0;
+    for (size_t i = 0; i < list->length && count > SHOWN + 2; i++) {
+        commas += list->text[i] == ',';
+        if (commas == SHOWN) {
+            list->text[i] = '\0';
+            list->length = i;
+            str_addf(list, " and %zu more", count - SHOWN);
+            return;
+        }
+    }
+}
+
 static void describe_label(const struct schema *schema, struct json *guessed, struct output *output)
 {
     const char *name = schema->columns[schema->label].name;
@@ -187,6 +203,7 @@ static void describe_guess(const struct store *store, struct output *output)
         size_t count = 0;
         str_init(&list);
         json_put(guessed, kinds[i].key, list_features(store->schema, kinds[i].kind, &list, &count));
+        shorten_list(&list, count);
         if (count > 0) {
             output_line(output, "  %zu %s%s: %s", count, kinds[i].one, count == 1 ? "" : "s",
                         list.text);

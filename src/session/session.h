@@ -9,6 +9,7 @@
 
 #include "src/data/catalogue.h"
 #include "src/data/prepare.h"
+#include "src/data/table_summary.h"
 #include "src/eval/verdict.h"
 #include "src/net/model.h"
 #include "src/session/command.h"

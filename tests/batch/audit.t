@@ -3,13 +3,6 @@
 # audit: what it finds on the demo set and on the real files, silence, help, JSON.
 . "$(dirname "$0")/../lib.sh"
 
-text() { run "$PEEPHOLE" -c "$1"; }
-json() { run "$PEEPHOLE" --json -c "$1"; }
-# at PATH: a value of the last line of JSON, {a}{b} or [0] one after the other.
-at() {
-    printf '%s\n' "$out" | tail -n 1 |
-        perl -MJSON::PP -e 'my $j = decode_json(<STDIN>); my $v = eval "\$j->'"$1"'"; print ref $v ? encode_json($v) : $v // "null"'
-}
 # finding ID PATH: a value of the finding of that id.
 finding() {
     printf '%s\n' "$out" | tail -n 1 | perl -MJSON::PP -e '
@@ -31,7 +24,7 @@ json 'load demo as=train; load demo:test as=test; describe test against=train'
 is "$(at '{result}{twins}')" 84 'describe counts the same twins'
 
 json 'load demo; audit'
-is "$(at '{result}{train}') $(at '{result}{test}')" 'data null' 'data alone is the training table'
+is "$(at '{result}{train}') $(at '{result}{test}')" 'data absent' 'data alone is the training table'
 is "$(at '{result}{checked}')" '["copy","ceiling","tiny","stump","order","constant"]' 'what can be said of it'
 text 'load demo; audit'
 like "$out" '^test table:     none; load one as=test' 'and what is missing'

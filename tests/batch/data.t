@@ -4,15 +4,6 @@
 # what they do with bad files and impossible demands.
 . "$(dirname "$0")/../lib.sh"
 
-json() { run "$PEEPHOLE" --json -c "$1"; } # json COMMANDS; $out has a line a command
-text() { run "$PEEPHOLE" -c "$1"; }
-# The last line's value at a path of perl's hash subscripts: at '{result}{classes}{dos}'
-at() {
-    printf '%s\n' "$out" | tail -n 1 |
-        perl -MJSON::PP -e '$j = decode_json(<STDIN>); $v = eval "\$j->$ARGV[0]";
-            print ref $v ? JSON::PP->new->canonical->encode($v) : defined $v ? $v : "absent"' "$1"
-}
-
 # --- the demo set through every verb ---
 
 json 'datasets'

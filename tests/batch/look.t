@@ -4,14 +4,6 @@
 # contradictions, ceilings and ranges are published beside them.
 . "$(dirname "$0")/../lib.sh"
 
-json() { run "$PEEPHOLE" --json -c "$1"; } # json COMMANDS; $out has a line a command
-text() { run "$PEEPHOLE" -c "$1"; }
-# The last line's value at a path of perl's hash subscripts: at '{result}{rows}'
-at() {
-    printf '%s\n' "$out" | tail -n 1 |
-        perl -MJSON::PP -e '$j = decode_json(<STDIN>); $v = eval "\$j->$ARGV[0]";
-            print ref $v ? JSON::PP->new->canonical->encode($v) : defined $v ? $v : "absent"' "$1"
-}
 # No line wider than a terminal.
 narrow() {
     widest=$(printf '%s\n' "$out" | perl -CS -ne 'chomp; $m = length if length > $m; END { print $m }')

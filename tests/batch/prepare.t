@@ -5,14 +5,6 @@
 # values and symbols. Weights and all numbers of the preparation must stay the same to the last bit.
 . "$(dirname "$0")/../lib.sh"
 
-json() { run "$PEEPHOLE" --json -c "$1"; }
-text() { run "$PEEPHOLE" -c "$1"; }
-at() {
-    printf '%s\n' "$out" | tail -n 1 |
-        perl -MJSON::PP -e '$j = decode_json(<STDIN>); $v = eval "\$j->$ARGV[0]";
-            print ref $v ? JSON::PP->new->canonical->encode($v) : defined $v ? $v : "absent"' "$1"
-}
-
 columns=$(sed -n 's/^\(number\|symbol\) *\([^ ]*\).*/\2/p' "$SRCDIR/data/nsl-kdd.schema" | tr '\n' ' ')
 [ "$(echo "$columns" | wc -w)" = 41 ] || columns=$(sed -n 's/^\(number\|symbol\) *\([^ ]*\).*/\2/p' "$SRCDIR/data/kdd99.schema" | tr '\n' ' ')
 is "$(echo "$columns" | wc -w)" 41 'the columns are known'

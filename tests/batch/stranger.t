@@ -5,21 +5,6 @@
 # ARFF are told.
 . "$(dirname "$0")/../lib.sh"
 
-json() { run "$PEEPHOLE" --json -c "$1"; }
-text() { run "$PEEPHOLE" -c "$1"; }
-# A value of the result of the N-th line: at 2 '{result}{rows}'
-at() {
-    printf '%s\n' "$out" | sed -n "$1p" |
-        perl -MJSON::PP -e '$j = decode_json(<STDIN>); $v = eval "\$j->$ARGV[0]";
-            print ref $v ? JSON::PP->new->canonical->encode($v) : defined $v ? $v : "absent"' "$2"
-}
-# The result of the last command of that name.
-of() {
-    printf '%s\n' "$out" | grep "\"command\": *\"$1\"" | tail -n 1 |
-        perl -MJSON::PP -e '$j = decode_json(<STDIN>); $v = eval "\$j->$ARGV[0]";
-            print ref $v ? JSON::PP->new->canonical->encode($v) : defined $v ? $v : "absent"' "$2"
-}
-
 # flows SEED ROWS: 40 numbers, three symbols, an identifier, and the label as column 23. Attacks
 # have larger f1 and smaller f2, so that there is something to learn.
 flows() {
@@ -50,10 +35,10 @@ is "$(head -n 1 train.csv | perl -pe 's/"[^"]*"/x/g' | tr -cd , | wc -c)" 44 'th
 
 json 'load train.csv label=verdict'
 is $status 1 'missing values stop a load that was not told what to do with them: status'
-like "$(at 1 '{error}{message}')" '^train.csv:4: field 4 \(f3\): a number is missing; in all, 90 rows have' \
+like "$(at_line 1 '{error}{message}')" '^train.csv:4: field 4 \(f3\): a number is missing; in all, 90 rows have' \
     'and it says where the first is and how many rows there are'
-like "$(at 1 '{error}{message}')" 'f3 40, f4 20, f5 20, Flow_Duration 10' 'by column'
-like "$(at 1 '{error}{hint}')" 'missing=drop' 'and what can be done'
+like "$(at_line 1 '{error}{message}')" 'f3 40, f4 20, f5 20, Flow_Duration 10' 'by column'
+like "$(at_line 1 '{error}{hint}')" 'missing=drop' 'and what can be done'
 
 session='load train.csv as=all label=Verdict missing=median
 split all train=.8 valid=.2 seed=1
@@ -66,24 +51,24 @@ train table=train valid=valid epochs=12 batch=20 lr=0.5 loss=cross-entropy seed=
 test table=test'
 json "$session"
 is $status 0 'a stranger'"'"'s file goes all the way: status'
-is "$(at 1 '{result}{rows}')" 2000 'load: rows'
-is "$(at 1 '{result}{columns}')" 43 'load: features'
-is "$(at 1 '{result}{guessed}{label}')" Verdict 'load: the label, in any case of letters'
-is "$(at 1 '{result}{guessed}{normal}')" BENIGN 'load: which label means normal'
-is "$(at 1 '{result}{guessed}{symbols}')" '{"app__name":3,"proto":3,"state":4}' 'load: symbols and their values'
-is "$(at 1 '{result}{left_out}{Flow_ID}')" 'more than 1,000 different texts' 'load: what was left out, and why'
-is "$(at 1 '{result}{missing}{f4}{infinite}')" 20 'load: infinite cells by column'
-is "$(at 1 '{result}{missing}{Flow_Duration}{negative}')" 10 'load: negative durations by column'
-is "$(at 1 '{result}{missing_rows}')" 90 'load: rows that lack values'
-is "$(at 1 '{result}{missing_dropped}')" 0 'load: and none is left out'
-is "$(at 3 '{result}{like}')" all 'a second file with the same columns is read as the first one was'
-is "$(at 4 '{result}{features}{f3}{missing} > 10')" 1 'describe: missing cells'
-is "$(of train '{result}{stopped}')" done 'train'
-is "$(of test '{result}{rows}')" 500 'test: rows'
-is "$(of test '{result}{classes}')" '["normal","DoS slow","Port Scan"]' 'test: the classes are the labels, by name'
-is "$(of test '{result}{accuracy} > 0.6')" 1 'test: something was learnt'
-is "$(of test '{result}{dr} > 0.8')" 1 'test: attacks are found'
-digest=$(of train '{result}{weights_sha256}')
+is "$(at_line 1 '{result}{rows}')" 2000 'load: rows'
+is "$(at_line 1 '{result}{columns}')" 43 'load: features'
+is "$(at_line 1 '{result}{guessed}{label}')" Verdict 'load: the label, in any case of letters'
+is "$(at_line 1 '{result}{guessed}{normal}')" BENIGN 'load: which label means normal'
+is "$(at_line 1 '{result}{guessed}{symbols}')" '{"app__name":3,"proto":3,"state":4}' 'load: symbols and their values'
+is "$(at_line 1 '{result}{left_out}{Flow_ID}')" 'more than 1,000 different texts' 'load: what was left out, and why'
+is "$(at_line 1 '{result}{missing}{f4}{infinite}')" 20 'load: infinite cells by column'
+is "$(at_line 1 '{result}{missing}{Flow_Duration}{negative}')" 10 'load: negative durations by column'
+is "$(at_line 1 '{result}{missing_rows}')" 90 'load: rows that lack values'
+is "$(at_line 1 '{result}{missing_dropped}')" 0 'load: and none is left out'
+is "$(at_line 3 '{result}{like}')" all 'a second file with the same columns is read as the first one was'
+is "$(at_line 4 '{result}{features}{f3}{missing} > 10')" 1 'describe: missing cells'
+is "$(at_command train '{result}{stopped}')" done 'train'
+is "$(at_command test '{result}{rows}')" 500 'test: rows'
+is "$(at_command test '{result}{classes}')" '["normal","DoS slow","Port Scan"]' 'test: the classes are the labels, by name'
+is "$(at_command test '{result}{accuracy} > 0.6')" 1 'test: something was learnt'
+is "$(at_command test '{result}{dr} > 0.8')" 1 'test: attacks are found'
+digest=$(at_command train '{result}{weights_sha256}')
 like "$digest" '^[0-9a-f]{64}$' 'train: weights'
 
 # The description as a file: edited, and taken.
@@ -97,13 +82,13 @@ sed -e 's/^categories .*/categories normal flood scan/' -e 's/^attacks "DoS slow
     -e 's/^attacks "Port Scan"/attacks scan/' -e 's/^number g18$/ignored g18/' my.schema >edited.schema
 json 'load train.csv schema=edited.schema missing=zero; classes; head rows=1'
 is $status 0 'an edited schema: status'
-is "$(at 1 '{result}{columns}')" 42 'an edited schema: a column less'
-like "$(at 2 '{result}{classes}')" '"flood":[0-9]+,"normal":[0-9]+,"scan":[0-9]+' 'an edited schema: classes of its own'
-is "$(at 1 '{result}{guessed}')" absent 'an edited schema: nothing is guessed'
+is "$(at_line 1 '{result}{columns}')" 42 'an edited schema: a column less'
+like "$(at_line 2 '{result}{classes}')" '"flood":[0-9]+,"normal":[0-9]+,"scan":[0-9]+' 'an edited schema: classes of its own'
+is "$(at_line 1 '{result}{guessed}')" absent 'an edited schema: nothing is guessed'
 # Nothing is lost on the way from a guess to a file and back.
 json 'load train.csv label=Verdict missing=median as=a; load train.csv schema=my.schema missing=median as=b
 describe a against=b columns=f1'
-is "$(at 3 '{result}{twins}')" 2000 'the saved schema reads the same rows'
+is "$(at_line 3 '{result}{twins}')" 2000 'the saved schema reads the same rows'
 text 'load demo; schema save'
 like "$err" 'the file to write is missing' 'schema save without a file'
 text 'load demo; schema save none/x.schema'
@@ -114,20 +99,20 @@ like "$err" 'no table' 'schema save without a table'
 
 # Two whole runs give the same bits; so does another number of threads.
 json "$session"
-is "$(of train '{result}{weights_sha256}')" "$digest" 'the same weights again'
+is "$(at_command train '{result}{weights_sha256}')" "$digest" 'the same weights again'
 run "$PEEPHOLE" --json --threads 1 -c "$session"
-is "$(of train '{result}{weights_sha256}')" "$digest" 'the same weights on one thread'
+is "$(at_command train '{result}{weights_sha256}')" "$digest" 'the same weights on one thread'
 run "$PEEPHOLE" --json -c "load - label=Verdict missing=median" </dev/null
 is $status 1 'an empty standard input: status'
 out=$("$PEEPHOLE" --json -c 'load - label=Verdict missing=median' <train.csv)
-is "$(at 1 '{result}{rows}')" 2000 'standard input'
+is "$(at_line 1 '{result}{rows}')" 2000 'standard input'
 gzip -c train.csv >packed.csv.gz
 json 'load packed.csv.gz label=Verdict missing=median'
-is "$(at 1 '{result}{rows}')" 2000 'a gzip of it'
-is "$(at 1 '{result}{schema}')" packed 'a schema is called after the file'
+is "$(at_line 1 '{result}{rows}')" 2000 'a gzip of it'
+is "$(at_line 1 '{result}{schema}')" packed 'a schema is called after the file'
 json 'load train.csv label=Verdict missing=median as=a; load packed.csv.gz label=Verdict missing=median as=b normal=BENIGN
 describe a against=b columns=f1'
-is "$(at 3 '{result}{twins_same_label}')" 2000 'a gzip of it: the same rows'
+is "$(at_line 3 '{result}{twins_same_label}')" 2000 'a gzip of it: the same rows'
 
 # A model comes back without its table: a file with the same columns is read as its rows were, though
 # it has fewer labels, and those in Latin-1.
@@ -139,17 +124,17 @@ ok 'labels in Latin-1: the description is UTF-8' perl -MEncode -0777 -ne 'decode
 json 'restore latin.model; load few.csv label=Verdict missing=median as=test; test
 load few.csv schema=latin.schema missing=median as=other'
 is $status 0 'a restored model and a file with fewer labels: status'
-is "$(at 2 '{result}{like}')" 'the model' 'the file is read as the rows of the model were'
-is "$(at 3 '{result}{rows} == $j->{result}{per_class}{normal}{support} + $j->{result}{per_class}{"Port \x{2013} Scan"}{support}')" 1 \
+is "$(at_line 2 '{result}{like}')" 'the model' 'the file is read as the rows of the model were'
+is "$(at_line 3 '{result}{rows} == $j->{result}{per_class}{normal}{support} + $j->{result}{per_class}{"Port \x{2013} Scan"}{support}')" 1 \
     'and its labels are those of the model'
-is "$(at 4 '{result}{rows}')" "$(printf '%s\n' "$out" | sed -n 3p | grep -o '"rows": [0-9]*' | head -n 1 | tr -dc 0-9)" 'the saved description reads it, too'
+is "$(at_line 4 '{result}{rows}')" "$(printf '%s\n' "$out" | sed -n 3p | grep -o '"rows": [0-9]*' | head -n 1 | tr -dc 0-9)" 'the saved description reads it, too'
 
 # Rows that are bad, rows that lack values, and those that are left add up to the lines.
 perl -ne 'print; print "1,2,3\n" if $. % 10 == 0' train.csv >torn.csv
 json 'load torn.csv label=Verdict missing=drop on-error=skip'
-is "$(at 1 '{result}{skipped}')" 200 'skipped rows'
-is "$(at 1 '{result}{missing_dropped}')" 90 'rows dropped for missing values'
-is "$(at 1 '{result}{rows} + $j->{result}{skipped} + $j->{result}{missing_dropped}')" "$(($(wc -l <torn.csv) - 1))" \
+is "$(at_line 1 '{result}{skipped}')" 200 'skipped rows'
+is "$(at_line 1 '{result}{missing_dropped}')" 90 'rows dropped for missing values'
+is "$(at_line 1 '{result}{rows} + $j->{result}{skipped} + $j->{result}{missing_dropped}')" "$(($(wc -l <torn.csv) - 1))" \
     'rows, skipped and dropped are all lines'
 
 # Names of files are no lines of a description.
@@ -164,7 +149,7 @@ for separator in semicolon tab; do
     perl -pe 'BEGIN { $to = shift eq "tab" ? "\t" : ";" } s/("[^"]*(?:""[^"]*)*")|,/defined $1 ? $1 : $to/ge' $separator train.csv >other.csv
     json 'load train.csv label=Verdict missing=median as=a; load other.csv label=Verdict missing=median as=b
 describe a against=b columns=f1'
-    is "$(at 3 '{result}{twins_same_label}')" 2000 "$separator: the same rows"
+    is "$(at_line 3 '{result}{twins_same_label}')" 2000 "$separator: the same rows"
 done
 
 # --- ARFF ---
@@ -175,10 +160,10 @@ perl -e 'print "% made by a test\n\@RELATION \x27my flows\x27\n\n\@attribute \x2
         print $i % 40 == 5 ? "?" : $i % 97 + ($k eq "dos" ? 60 : 0), ", ", $i % 2 ? "tcp" : "\x27udp\x27", ", \x27a, b\x27, $k\n" }' >my.arff
 json 'load my.arff missing=median; prepare encode=onehot; model lstm hidden=4; train table=data epochs=2; test table=data'
 is $status 0 'an ARFF file goes all the way: status'
-is "$(at 1 '{result}{rows}')" 300 'ARFF: rows'
-is "$(at 1 '{result}{columns}')" 2 'ARFF: a number and a symbol'
-is "$(at 1 '{result}{missing}{the_duration}{empty}')" 8 'ARFF: ? is a missing value'
-is "$(at 1 '{result}{classes}')" '{"dos":100,"normal":100,"scan":100}' 'ARFF: the last symbol is the label'
+is "$(at_line 1 '{result}{rows}')" 300 'ARFF: rows'
+is "$(at_line 1 '{result}{columns}')" 2 'ARFF: a number and a symbol'
+is "$(at_line 1 '{result}{missing}{the_duration}{empty}')" 8 'ARFF: ? is a missing value'
+is "$(at_line 1 '{result}{classes}')" '{"dos":100,"normal":100,"scan":100}' 'ARFF: the last symbol is the label'
 
 # --- bad files of these kinds: one sentence, file and line, status 1 ---
 

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "src/data/load.h"
-#include "src/data/table.h"
+#include "src/data/table_summary.h"
 
 static double now_ms(void)
 {

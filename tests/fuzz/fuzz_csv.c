@@ -10,7 +10,7 @@
 
 #include "src/base/str.h"
 #include "src/data/load.h"
-#include "src/data/table.h"
+#include "src/data/table_summary.h"
 #include "tests/fuzz/fuzz.h"
 
 static const char schema_file[] = "label-ending .\n"

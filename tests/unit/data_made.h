@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "src/data/load.h"
-#include "src/data/table.h"
+#include "src/data/table_summary.h"
+#include "src/data/twins.h"
 
 /* Three features, an ignored column between them, and the label. */
 static const char small_schema[] = "label-ending .\n"

@@ -50,6 +50,8 @@ static void test_errors(void **state)
     struct err err = { 0 };
     assert_null(pages_parse("p", "page a\ntitle \0x\n", 16, &err));
     assert_says(err, "p:2: a NUL byte");
+    assert_null(pages_parse("p", "page a\ntitle x\n  \0y\n", 19, &err));
+    assert_says(err, "p:3: a NUL byte"); /* in a line that goes on, too */
     assert_null(pages_read("/nonexistent", &err));
 }
 

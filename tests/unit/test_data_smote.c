@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "src/base/json.h"
 #include "src/base/str.h"
 #include "src/data/demo.h"
 #include "src/data/derive.h"

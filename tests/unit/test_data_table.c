@@ -150,6 +150,17 @@ static void test_overlap_of_labels(void **state)
     assert_true(table_overlap(table, other, &overlap, &err));
     assert_int_equal(overlap.twins, 5);
     assert_int_equal(overlap.twins_same_label, 4); /* smurf is no attack of the other schema */
+    struct twin_rows twins;
+    struct table *attacks = rows_of(table, (uint32_t[]){ 4, 5 }, 2);
+    const uint8_t kinds[] = { TWIN_OTHER, TWIN_SAME, TWIN_SAME, TWIN_SAME, TWIN_NONE };
+    assert_true(twin_rows_find(&twins, other, attacks, NULL, &err)); /* normal or not */
+    assert_memory_equal(twins.kinds, kinds, sizeof kinds);
+    assert_int_equal(twins.same, 3);
+    assert_int_equal(twins.other, 1);
+    assert_int_equal(twins.distinct, 3);
+    assert_int_equal(twins.distinct_twins, 2);
+    twin_rows_done(&twins);
+    table_release(attacks);
     table_release(table);
     table_release(other);
 }

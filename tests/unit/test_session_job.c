@@ -1,57 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A training in the background: the prompt stays usable, what is done to it is recorded, and the
  * recording reaches the same weights. */
-#include "tests/unit/unit.h"
+#include "tests/unit/typed.h"
 
 #include <poll.h>
-#include <string.h>
 
 #include "src/session/job.h"
-
-static struct session *session;
-static const struct output_sink silent = { 0 };
-static struct err last_err;
-
-static struct session *new_session(bool interactive)
-{
-    struct err err = { 0 };
-    struct session_config config = { .version = "0",
-                                     .share_folder = strdup(PEEPHOLE_SOURCE_DIR),
-                                     .threads = 2,
-                                     .kernel = kernel_choose(NULL, &err),
-                                     .interactive = interactive };
-    struct session *made = session_new(&config, &err);
-    if (made == NULL) {
-        print_error("%s\n", err.message);
-    }
-    assert_non_null(made);
-    return made;
-}
-
-static void keep_error(void *context, const struct statement *statement, bool ok,
-                       const struct json *result, const struct err *err)
-{
-    (void)context;
-    (void)statement;
-    (void)result;
-    if (!ok) {
-        last_err = *err;
-    }
-}
-
-/* A line typed at the prompt; its status. */
-static int type(const char *line)
-{
-    struct script_options options = { .abbreviations = true };
-    struct script_place place = { 0 };
-    struct script_listener listener = { .after = keep_error };
-    last_err = (struct err){ 0 };
-    struct script *script = script_parse("prompt", line, strlen(line), &options, &place, &last_err);
-    int status = script ? script_run(session, script, false, &silent, &listener) : 2;
-    script_free(script);
-    script_place_done(&place);
-    return status;
-}
 
 /* Takes news until the training has done `epochs`, or has ended (SIZE_MAX). */
 static bool pump(size_t epochs, char *digest)
@@ -59,7 +13,7 @@ static bool pump(size_t epochs, char *digest)
     while (job_is_running(session) && session_current_run(session)->run->epoch_count < epochs) {
         struct pollfd wait = { .fd = job_fd(session), .events = POLLIN };
         assert_int_equal(poll(&wait, 1, 10000), 1);
-        struct output output = { .sink = &silent };
+        struct output output = { .sink = &sink };
         struct err err = { 0 };
         bool ok = false;
         if (job_pump(session, &output, &ok, &err)) {
@@ -138,7 +92,7 @@ static void test_background(void **state)
     assert_int_equal(type("cont epochs=90000"), 0);
     assert_true(pump(session_current_run(session)->run->epoch_count + 1, digest));
     atomic_store(&session->cancel.requested, true);
-    struct output output = { .sink = &silent };
+    struct output output = { .sink = &sink };
     struct err err = { 0 };
     assert_true(job_wait(session, &output, &err));
     json_free(output.result);
@@ -155,7 +109,7 @@ static void test_background(void **state)
     struct script *script = script_read(path, NULL, &place, &err);
     assert_non_null(script);
     struct script_listener listener = { .after = keep_error };
-    assert_int_equal(script_verify(session, script, NULL, &silent, &listener), 0);
+    assert_int_equal(script_verify(session, script, NULL, &sink, &listener), 0);
     script_free(script);
     session_free(session);
 }

@@ -1,59 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* undo: each step back brings the workspace of before, down to the pointers of its tables. */
-#include "tests/unit/unit.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "tests/unit/typed.h"
 
 #include "src/session/step.h"
-
-static struct session *session;
-static struct err last_err;
-static char told[4096]; /* text of the last line that was typed */
-
-static void keep_text(void *context, const char *text)
-{
-    (void)context;
-    snprintf(told + strlen(told), sizeof told - strlen(told), "%s", text);
-}
-
-static const struct output_sink sink = { .text = keep_text };
-
-static void keep_error(void *context, const struct statement *statement, bool ok,
-                       const struct json *result, const struct err *err)
-{
-    (void)context;
-    (void)statement;
-    (void)result;
-    if (!ok) {
-        last_err = *err;
-    }
-}
-
-static int type(const char *line)
-{
-    struct script_options options = { .abbreviations = true };
-    struct script_place place = { 0 };
-    struct script_listener listener = { .after = keep_error };
-    told[0] = '\0';
-    last_err = (struct err){ 0 };
-    struct script *script = script_parse("prompt", line, strlen(line), &options, &place, &last_err);
-    int status = script ? script_run(session, script, false, &sink, &listener) : 2;
-    script_free(script);
-    script_place_done(&place);
-    return status;
-}
-
-static void begin(void)
-{
-    struct err err = { 0 };
-    struct session_config config = { .version = "0",
-                                     .share_folder = strdup(PEEPHOLE_SOURCE_DIR),
-                                     .threads = 2,
-                                     .kernel = kernel_choose(NULL, &err) };
-    session = session_new(&config, &err);
-    assert_non_null(session);
-}
 
 #define assert_told(words)                                       \
     do {                                                         \
@@ -88,7 +37,7 @@ static void test_every_step(void **state)
     enum { COUNT = sizeof lines / sizeof lines[0] };
     struct step *before[COUNT];
     struct err err = { 0 };
-    begin();
+    session = new_session(false);
     for (size_t i = 0; i < COUNT; i++) {
         before[i] = step_take(session, &err);
         if (type(lines[i]) != 0) {
@@ -120,7 +69,7 @@ static void test_every_step(void **state)
 static void test_what_is_told(void **state)
 {
     (void)state;
-    begin();
+    session = new_session(false);
     type("load demo; balance data u2r=20; balance data u2r=10");
     assert_int_equal(type("undo"), 0);
     assert_string_equal(told, "balance data u2r=10 is undone: train is again the 1,920 rows of "
@@ -145,7 +94,7 @@ static void test_what_is_told(void **state)
 static void test_no_step(void **state)
 {
     (void)state;
-    begin();
+    session = new_session(false);
     assert_int_equal(type("load demo"), 0);
     const struct table *data = table("data");
     assert_int_equal(type("balance data normal=5000"), 1);
@@ -165,7 +114,7 @@ static void test_no_step(void **state)
 static void test_training_stays(void **state)
 {
     (void)state;
-    begin();
+    session = new_session(false);
     assert_int_equal(type("load demo; balance data; model lstm hidden=4"), 0);
     assert_int_equal(type("train table=train epochs=1 batch=50"), 0);
     assert_int_equal(session->step_count, 2);
@@ -182,7 +131,7 @@ static void test_twenty_steps(void **state)
 {
     (void)state;
     char line[64];
-    begin();
+    session = new_session(false);
     assert_int_equal(type("load demo"), 0);
     for (int i = 1; i <= STEPS_KEPT + 5; i++) {
         snprintf(line, sizeof line, "sample data rows=%d", i);
@@ -203,7 +152,7 @@ static void test_after_replay(void **state)
     const char *path = unit_temp_path("steps.peep");
     const char script[] = "load demo\nsample data rows=9\nsample data rows=8\n";
     unit_write(path, script, strlen(script));
-    begin();
+    session = new_session(false);
     snprintf(line, sizeof line, "replay '%s'", path);
     assert_int_equal(type(line), 0);
     assert_int_equal(session->step_count, 3);
