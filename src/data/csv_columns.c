@@ -157,16 +157,19 @@ static size_t take_fractions(const struct strip strip, size_t row, unsigned deci
 
 /* The functions below return the first row that is not simple; strip.rows where all are. */
 
-/* What the loops above have not taken. */
+/* What the loops above have not taken. A number begins with no byte below '+', as blanks and quotes
+ * do; those behind it are rare. */
 static bool put_number_at(const struct strip strip, const struct csv_form *form, size_t row,
                           struct csv_column *column, size_t capacity)
 {
     struct csv_view field;
     field.length = field_at(strip, row, &field.text);
     row += strip.first_row;
-    return csv_put_number(column, row, capacity, field.text, field.length) ||
-           (form->blanks && csv_tidy(form, &field) &&
-            csv_put_number(column, row, capacity, field.text, field.length));
+    bool bare = field.length == 0 || !form->blanks || field.text[0] >= '+';
+    if (bare && csv_put_number(column, row, capacity, field.text, field.length))
+        return true;
+    return form->blanks && csv_tidy(form, &field) &&
+           csv_put_number(column, row, capacity, field.text, field.length);
 }
 
 static size_t take_numbers(const struct strip strip, const struct csv_form *form,
