@@ -189,10 +189,13 @@ static bool take_text(struct loading *loading, const char *text, size_t length, 
     return err->code == ERR_INPUT ? err_wrap(err, "%s", loading->name) : false;
 }
 
-/* The same of a text that may hold bytes that are no UTF-8. */
-static bool take_bytes(struct loading *loading, const char *text, size_t length, struct err *err)
+/* The same of bytes that may be no UTF-8. */
+static bool take_bytes(struct loading *loading, const char *text, size_t length, bool ascii,
+                       struct err *err)
 {
     struct err trouble = { 0 };
+    if (ascii)
+        return take_text(loading, text, length, err);
     char *copy = encoding_to_utf8(text, length, &length, &trouble);
     if (trouble.code != ERR_NONE) {
         *err = trouble;
@@ -236,9 +239,8 @@ static bool take_rounds(struct loading *loading, struct rounds *rounds, struct e
             *err = round->err;
             return false;
         }
-        bool (*take)(struct loading *, const char *, size_t, struct err *) =
-            round->ascii ? take_text : take_bytes;
-        if (round->length > mark && !take(loading, round->text + mark, round->length - mark, err))
+        if (round->length > mark &&
+            !take_bytes(loading, round->text + mark, round->length - mark, round->ascii, err))
             return false;
         if (round->line_too_long)
             return too_long(loading, err);
@@ -394,7 +396,7 @@ static bool take_whole_text(struct loading *loading, const char *text, size_t le
         memcpy(copy, text + at, size);
         if (copy[size - 1] != '\n')
             copy[size++] = '\n';
-        bool good = take_bytes(loading, copy, size, err);
+        bool good = take_bytes(loading, copy, size, false, err);
         free(copy);
         if (!good)
             return false;
