@@ -157,16 +157,19 @@ static size_t take_fractions(const struct strip strip, size_t row, unsigned deci
 
 /* The functions below return the first row that is not simple; strip.rows where all are. */
 
-/* What the loops above have not taken. */
+/* What the loops above have not taken. A number begins with no byte below '+', as blanks and quotes
+ * do; those behind it are rare. */
 static bool put_number_at(const struct strip strip, const struct csv_form *form, size_t row,
                           struct csv_column *column, size_t capacity)
 {
     struct csv_view field;
     field.length = field_at(strip, row, &field.text);
     row += strip.first_row;
-    return csv_put_number(column, row, capacity, field.text, field.length) ||
-           (form->blanks && csv_tidy(form, &field) &&
-            csv_put_number(column, row, capacity, field.text, field.length));
+    bool bare = field.length == 0 || !form->blanks || field.text[0] >= '+';
+    if (bare && csv_put_number(column, row, capacity, field.text, field.length))
+        return true;
+    return form->blanks && csv_tidy(form, &field) &&
+           csv_put_number(column, row, capacity, field.text, field.length);
 }
 
 static size_t take_numbers(const struct strip strip, const struct csv_form *form,
@@ -206,7 +209,16 @@ static inline bool name_at(const struct strip strip, const struct csv_form *form
     return !form->blanks || csv_tidy(form, name);
 }
 
-/* unknown: those that the vocabulary lacks and rows before have; their codes follow its own. */
+/* The code of a symbol that the vocabulary lacks and rows before have; SIZE_MAX: it is new, or stands
+ * for no value, which is to be counted. */
+static size_t find_unknown(const struct symbols *unknown, size_t known, struct csv_view name)
+{
+    if (!unknown->slots || csv_is_missing_symbol(name.text, name.length))
+        return SIZE_MAX;
+    size_t number = symbols_find(unknown, name.text, name.length);
+    return number == SIZE_MAX ? number : known + number;
+}
+
 static size_t take_symbols(const struct strip strip, const struct csv_form *form,
                            const struct symbols *vocabulary, const struct symbols *unknown,
                            int32_t *cells)
@@ -217,10 +229,8 @@ static size_t take_symbols(const struct strip strip, const struct csv_form *form
         if (!name_at(strip, form, row, &name))
             break;
         size_t code = symbols_find(vocabulary, name.text, name.length);
-        if (code == SIZE_MAX && unknown->slots) {
-            code = symbols_find(unknown, name.text, name.length);
-            code += code == SIZE_MAX ? 0 : vocabulary->count;
-        }
+        if (code == SIZE_MAX)
+            code = find_unknown(unknown, vocabulary->count, name);
         if (code == SIZE_MAX)
             break;
         cells[row] = (int32_t)code;

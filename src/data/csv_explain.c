@@ -33,13 +33,14 @@ static bool explain_label(const struct csv_plan *plan, struct csv_view view, str
         err_hint(err, "did you mean %s?", near);
     else if (schema->learnt_vocabulary)
         err_hint(err, "schema save FILE writes what is known; add the label there, in a line "
-                      "attacks CATEGORY LABEL, and load with schema=FILE");
+                      "attacks CATEGORY LABEL, and load with schema=FILE; normal=LABEL has the "
+                      "file described anew");
     free(names);
     return false;
 }
 
 static bool explain_number(const struct csv_plan *plan, const struct csv_field *field,
-                           struct csv_view view, struct err *err)
+                           struct csv_view view, bool missing_too, struct err *err)
 {
     int32_t cell = 0;
     char quoted[QUOTE_SIZE], least[NUM_TEXT_SIZE];
@@ -49,7 +50,11 @@ static bool explain_number(const struct csv_plan *plan, const struct csv_field *
     quote_text(view.text, view.length, quoted);
     bool number = csv_put_number(&scratch, 0, 1, view.text, view.length);
     bool impossible = number && csv_is_impossible(described, &scratch, 0);
+    bool lacking =
+        impossible || (!number && csv_is_missing_number(view.text, view.length, &missing));
     free(scratch.wide);
+    if (lacking && !missing_too)
+        return true;
     if (impossible)
         err_set(err, ERR_INPUT, "\"%s\" is below %s, the least that it can be", quoted,
                 num_text(described->least, least));
@@ -59,7 +64,7 @@ static bool explain_number(const struct csv_plan *plan, const struct csv_field *
         err_set(err, ERR_INPUT, "a number is missing");
     else
         err_set(err, ERR_INPUT, "\"%s\" is not a number", quoted);
-    if (impossible || csv_is_missing_number(view.text, view.length, &missing))
+    if (lacking)
         return err_hint(err, "missing=drop leaves such rows out, missing=zero makes the cell 0, "
                              "missing=median the median of the training rows");
     if (plan->schema->learnt_vocabulary)
@@ -68,32 +73,31 @@ static bool explain_number(const struct csv_plan *plan, const struct csv_field *
     return false;
 }
 
-static bool explain_symbol(struct csv_view view, struct err *err)
+static bool explain_symbol(struct csv_view view, bool missing_too, struct err *err)
 {
     char quoted[QUOTE_SIZE];
-    const char *fault = csv_symbol_fault(view.text, view.length);
     quote_text(view.text, view.length, quoted);
-    if (fault)
-        err_set(err, ERR_INPUT, "\"%s\" %s", quoted, fault);
-    else if (csv_is_missing_symbol(view.text, view.length))
-        err_set(err, ERR_INPUT, "a value is missing (\"%s\")", quoted);
-    else
-        return true;
-    if (csv_is_missing_symbol(view.text, view.length))
-        err_hint(err, "missing=drop leaves such rows out, missing=zero or median keeps them with "
-                      "the value ?");
-    return false;
+    if (csv_is_missing_symbol(view.text, view.length)) {
+        if (!missing_too)
+            return true;
+        err_set(err, ERR_INPUT, view.length ? "a value is missing (\"%s\")" : "a value is missing",
+                quoted);
+        return err_hint(err, "missing=drop leaves such rows out, missing=zero or median keeps them "
+                             "with the value ?");
+    }
+    const char *fault = csv_symbol_fault(view.text, view.length);
+    return !fault || err_set(err, ERR_INPUT, "\"%s\" %s", quoted, fault);
 }
 
 /* true where nothing is wrong with this field. */
 static bool explain_field(const struct csv_plan *plan, const struct csv_field *field,
-                          struct csv_view view, struct err *err)
+                          struct csv_view view, bool missing_too, struct err *err)
 {
     switch (field->kind) {
     case COLUMN_NUMBER:
-        return explain_number(plan, field, view, err);
+        return explain_number(plan, field, view, missing_too, err);
     case COLUMN_SYMBOL:
-        return explain_symbol(view, err);
+        return explain_symbol(view, missing_too, err);
     case COLUMN_LABEL:
         return explain_label(plan, view, err);
     case COLUMN_IGNORED:
@@ -135,10 +139,12 @@ void csv_explain_row(const struct csv_plan *plan, const struct csv_view *views, 
                 plan->form.quotes[0] ? "the heading" : plan->schema->name, plan->field_count);
         return;
     }
-    for (size_t i = 0; i < fields; i++) {
-        if (!explain_field(plan, &plan->fields[i], views[i], err)) {
+    /* Cells without a value are no fault of a row that has another one. */
+    for (size_t i = 0; i < 2 * fields; i++) {
+        const struct csv_field *field = &plan->fields[i % fields];
+        if (!explain_field(plan, field, views[i % fields], i >= fields, err)) {
             if (err->code == ERR_INPUT)
-                err_wrap(err, "field %zu (%s)", i + 1, plan->fields[i].name);
+                err_wrap(err, "field %zu (%s)", i % fields + 1, field->name);
             return;
         }
     }

@@ -188,6 +188,11 @@ static bool ask_for_label(const struct heading *heading, struct err *err)
 static bool find_label(struct guessing *g, struct err *err)
 {
     const struct heading *heading = g->heading;
+    if (heading->count == 1) {
+        err_set(err, ERR_INPUT, "the first line names one column alone (%.60s)",
+                heading->columns[0].name);
+        return err_hint(err, "fields have commas, semicolons, tabs or | between them");
+    }
     if (g->request->label) {
         g->label = heading_find(heading, g->request->label);
         return g->label != SIZE_MAX || unknown_column(heading, "label", g->request->label, err);
@@ -289,9 +294,8 @@ static bool choose_kinds(struct guessing *g, struct err *err)
     free(symbol);
     free(ignore);
     if (good && features == 0) {
-        err_set(err, ERR_INPUT, "no column is a feature (%s: %s)",
-                count > 1 ? g->guess->left_out[0].name : "the label alone",
-                count > 1 ? g->guess->left_out[0].why : "there is no other");
+        err_set(err, ERR_INPUT, "no column is a feature (%s: %s)", g->guess->left_out[0].name,
+                g->guess->left_out[0].why);
         return err_hint(err, "a description of your own says what the columns are: schema=FILE");
     }
     return good;

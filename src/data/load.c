@@ -8,6 +8,7 @@
 #include "src/base/num.h"
 #include "src/base/str.h"
 #include "src/data/csv.h"
+#include "src/data/encoding.h"
 #include "src/data/join.h"
 #include "src/data/learn.h"
 #include "src/data/reading.h"
@@ -188,6 +189,23 @@ static bool take_text(struct loading *loading, const char *text, size_t length, 
     return err->code == ERR_INPUT ? err_wrap(err, "%s", loading->name) : false;
 }
 
+/* The same of bytes that may be no UTF-8. */
+static bool take_bytes(struct loading *loading, const char *text, size_t length, bool ascii,
+                       struct err *err)
+{
+    struct err trouble = { 0 };
+    if (ascii)
+        return take_text(loading, text, length, err);
+    char *copy = encoding_to_utf8(text, length, &length, &trouble);
+    if (trouble.code != ERR_NONE) {
+        *err = trouble;
+        return false;
+    }
+    bool good = take_text(loading, copy ? copy : text, length, err);
+    free(copy);
+    return good;
+}
+
 static bool too_long(const struct loading *loading, struct err *err)
 {
     csv_refuse_long_line(err);
@@ -222,7 +240,7 @@ static bool take_rounds(struct loading *loading, struct rounds *rounds, struct e
             return false;
         }
         if (round->length > mark &&
-            !take_text(loading, round->text + mark, round->length - mark, err))
+            !take_bytes(loading, round->text + mark, round->length - mark, round->ascii, err))
             return false;
         if (round->line_too_long)
             return too_long(loading, err);
@@ -378,7 +396,7 @@ static bool take_whole_text(struct loading *loading, const char *text, size_t le
         memcpy(copy, text + at, size);
         if (copy[size - 1] != '\n')
             copy[size++] = '\n';
-        bool good = take_text(loading, copy, size, err);
+        bool good = take_bytes(loading, copy, size, false, err);
         free(copy);
         if (!good)
             return false;

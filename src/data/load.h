@@ -25,6 +25,8 @@ struct load_request {
      * that one was. */
     const struct table *const *tables;
     size_t table_count;
+    /* The same of what a model was trained on, which goes first; NULL: none. */
+    struct schema *model_schema;
     struct pool *pool;
     const struct cancel *cancel;
     /* Called now and then from the calling thread with the stored bytes read; may be NULL. */

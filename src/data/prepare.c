@@ -201,7 +201,7 @@ const struct prepare_settings *preparation_settings(const struct preparation *pr
     return &preparation->settings;
 }
 
-const struct schema *preparation_schema(const struct preparation *preparation)
+struct schema *preparation_schema(const struct preparation *preparation)
 {
     return preparation->schema;
 }
@@ -245,11 +245,14 @@ bool preparation_fits(const struct preparation *preparation, const struct table 
                 table->name, other->name, own->name);
         return err_hint(err, "train on a table of %s, or load data of %s", other->name, own->name);
     }
-    if (!schema_same_classes(own, other))
-        return err_set(err, ERR_USAGE,
-                       "the attacks and categories of %s are not those of the preparation",
-                       table->name);
-    return true;
+    if (schema_same_classes(own, other))
+        return true;
+    err_set(err, ERR_USAGE, "the attacks and categories of %s are not those of the preparation",
+            table->name);
+    return other->learnt_vocabulary
+               ? err_hint(err, "load the file again: while the model is there, "
+                               "a file with its columns is read as its rows were")
+               : false;
 }
 
 size_t preparation_class(const struct preparation *preparation, const struct store *store,

@@ -44,7 +44,7 @@ struct preparation *preparation_hold(const struct preparation *preparation);
 void preparation_release(struct preparation *preparation); /* NULL is fine */
 
 const struct prepare_settings *preparation_settings(const struct preparation *preparation);
-const struct schema *preparation_schema(const struct preparation *preparation);
+struct schema *preparation_schema(const struct preparation *preparation);
 size_t preparation_inputs(const struct preparation *preparation);  /* width of an encoded row */
 size_t preparation_classes(const struct preparation *preparation); /* number of classes */
 const char *preparation_class_name(const struct preparation *preparation, size_t class_index);

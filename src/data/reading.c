@@ -14,12 +14,15 @@ struct sample {
     size_t length;
 };
 
-/* "web.csv.gz" is called web. */
+/* "web.csv.gz" is called web. What would end a line of a schema or begin a comment becomes '_'. */
 static void schema_name(const char *path, char *name, size_t size)
 {
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     snprintf(name, size, "%.*s", (int)strcspn(base, "."), base);
+    for (char *c = name; *c; c++)
+        if ((unsigned char)*c <= ' ' || *c == '#' || *c == 0x7f)
+            *c = '_';
     if (name[0] == '\0' || strcmp(name, "-") == 0)
         snprintf(name, size, "input");
 }
@@ -33,19 +36,28 @@ static bool take_schema(struct reading *reading, struct schema *schema, const ch
     return layout_match(&reading->layout, &reading->heading, schema, label, err);
 }
 
-/* A table that was described by its own rows, and whose columns the heading has. */
+/* Is the schema one that a file's own rows described, and has the heading its columns? */
+static bool is_like(struct reading *reading, const struct load_request *request,
+                    struct schema *schema, const char *name)
+{
+    struct err ignored = { 0 };
+    if (!schema->learnt_vocabulary ||
+        !layout_match(&reading->layout, &reading->heading, schema, request->label, &ignored))
+        return false;
+    reading->schema = schema_hold(schema);
+    reading->like = name;
+    return true;
+}
+
+/* What the model was trained on, else the first table that the file is like. */
 static bool find_like(struct reading *reading, const struct load_request *request)
 {
+    if (request->model_schema && is_like(reading, request, request->model_schema, "the model"))
+        return true;
     for (size_t i = 0; i < request->table_count; i++) {
         const struct table *table = request->tables[i];
-        struct schema *schema = table->store->schema;
-        struct err ignored = { 0 };
-        if (schema->learnt_vocabulary &&
-            layout_match(&reading->layout, &reading->heading, schema, request->label, &ignored)) {
-            reading->schema = schema_hold(schema);
-            reading->like = table->name;
+        if (is_like(reading, request, table->store->schema, table->name))
             return true;
-        }
     }
     return false;
 }

@@ -16,7 +16,8 @@ struct reading {
     struct heading heading;
     struct csv_layout layout;      /* of a file with a heading */
     struct guess guess;            /* its schema is NULL where nothing was guessed */
-    const char *like;              /* the table whose columns these are; borrowed; NULL: none */
+    const char *like;              /* the table, or "the model", whose columns these are; borrowed;
+                                      NULL: none */
     size_t skip_bytes, skip_lines; /* heading and empty lines before the rows */
 };
 

@@ -13,6 +13,7 @@
 #include "src/base/mailbox.h"
 #include "src/base/thread.h"
 #include "src/data/csv.h"
+#include "src/data/encoding.h"
 
 enum {
     ROUNDS = 3, /* one is parsed, one is read, one waits */
@@ -126,6 +127,7 @@ static void fill(struct rounds *rounds, struct round *round)
     const char *end = memrchr(text, '\n', length);
     round->length = end ? (size_t)(end - text) + 1 : 0;
     rounds->carried = length - round->length;
+    round->ascii = encoding_is_ascii(text, round->length);
     if (rounds->carried >= CSV_LINE_LIMIT)
         round->line_too_long = round->last = true;
     else

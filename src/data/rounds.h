@@ -18,6 +18,7 @@ enum { ROUND_SIZE = 2 << 20 }; /* bytes of text, about */
 struct round {
     char *text;         /* whole lines; CSV_PADDING bytes behind them may be read */
     size_t length;      /* may be 0 */
+    bool ascii;         /* all of it */
     uint64_t position;  /* stored bytes read so far */
     uint64_t stored;    /* of how many; 0 where that is not known */
     bool last;          /* nothing comes after this one */

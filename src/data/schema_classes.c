@@ -138,6 +138,11 @@ bool schema_read_normal(struct builder *b, struct line *line)
 {
     struct schema *schema = b->schema;
     for (struct word word; line_word(line, &word);) {
+        size_t known = schema_attack_index(schema, word.text, word.length);
+        if (known == CLASS_NORMAL || word_is(&word, "normal"))
+            continue; /* it means that already, or will */
+        if (known != SIZE_MAX)
+            return schema_complain(b, "is listed as an attack, too", &word);
         schema->normal_labels = schema_grown(b, schema->normal_labels, schema->normal_label_count,
                                              sizeof *schema->normal_labels);
         char *name = schema->normal_labels ? schema_value_of(b, &word) : NULL;

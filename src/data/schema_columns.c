@@ -10,9 +10,11 @@ static bool add_values(struct builder *b, struct line *line)
 {
     struct schema_column *column = &b->schema->columns[b->column];
     for (struct word word; line_word(line, &word);) {
-        for (size_t i = 0; i < column->symbol_count; i++)
-            if (word_is(&word, column->symbols[i]))
-                return schema_complain(b, "is listed twice", &word);
+        size_t number = symbols_add(&b->values, word.text, word.length, b->err);
+        if (number == SIZE_MAX)
+            return false;
+        if (number < column->symbol_count)
+            return schema_complain(b, "is listed twice", &word);
         column->symbols =
             schema_grown(b, column->symbols, column->symbol_count, sizeof *column->symbols);
         char *name = column->symbols ? schema_value_of(b, &word) : NULL;
@@ -39,8 +41,10 @@ static bool add_column(struct builder *b, struct line *line, enum column_kind ki
         return false;
     b->column = schema->column_count++;
     schema->columns[b->column] = (struct schema_column){ .name = name, .kind = kind };
-    if (kind == COLUMN_SYMBOL)
-        return add_values(b, line);
+    if (kind == COLUMN_SYMBOL) {
+        symbols_done(&b->values);
+        return symbols_init(&b->values, b->err) && add_values(b, line);
+    }
     return kind == COLUMN_NUMBER || schema_no_more_words(b, line);
 }
 

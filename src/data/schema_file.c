@@ -209,7 +209,7 @@ static const struct directive *find_directive(struct builder *b, const struct wo
     return NULL;
 }
 
-static bool build(struct builder *b, const char *text, size_t length)
+static bool read_lines(struct builder *b, const char *text, size_t length)
 {
     struct lines lines = lines_of(text, length);
     const struct directive *directive = NULL;
@@ -229,6 +229,14 @@ static bool build(struct builder *b, const char *text, size_t length)
     }
     b->line = lines.number;
     return true;
+}
+
+static bool build(struct builder *b, const char *text, size_t length)
+{
+    b->values = (struct symbols){ 0 };
+    bool good = read_lines(b, text, length);
+    symbols_done(&b->values);
+    return good;
 }
 
 /* What only the whole file shows. */

@@ -5,6 +5,7 @@
 
 #include "src/data/lines.h"
 #include "src/data/schema.h"
+#include "src/data/symbols.h"
 
 enum { SCHEMA_NAME_LIMIT = 255 };
 
@@ -15,9 +16,10 @@ struct builder {
     const char *file;
     size_t line;
     unsigned depth;
-    bool own_taxonomies; /* this file has begun its own list of taxonomies */
-    size_t column;       /* the symbol that continued lines add values to */
-    size_t category;     /* of the attacks that continued lines add to */
+    bool own_taxonomies;   /* this file has begun its own list of taxonomies */
+    size_t column;         /* the symbol that continued lines add values to */
+    struct symbols values; /* its values so far */
+    size_t category;       /* of the attacks that continued lines add to */
     struct err *err;
 };
 

@@ -14,7 +14,8 @@
 
 #include "src/base/err.h"
 
-/* A name of up to 16 bytes is told by its two halves alone (which overlap below 16). */
+/* A name of up to 16 bytes is told by its two halves alone (which overlap below 16). Of a longer one
+ * `first` is a hash of all bytes: addresses and the like begin and end alike. */
 struct symbol_key {
     uint64_t first, last;
     size_t length;
@@ -47,6 +48,8 @@ static inline struct symbol_key symbol_key_of(const char *text, size_t length)
     struct symbol_key key = { 0, 0, length };
     if (length >= 8) {
         memcpy(&key.first, text, 8);
+        if (length > 16)
+            key.first = symbol_hash(text, length);
         memcpy(&key.last, text + length - 8, 8);
         return key;
     }

@@ -9,6 +9,7 @@
 #include "src/base/near.h"
 #include "src/base/num.h"
 #include "src/data/demo.h"
+#include "src/data/encoding.h"
 #include "src/session/load_page.h"
 #include "src/session/table_word.h"
 
@@ -93,7 +94,7 @@ static bool find_source(struct load_job *job, struct err *err)
     return job->path || err_memory(err);
 }
 
-/* schema=: a name in data/, or the path of a schema file. */
+/* schema=: a name in data/, or the path of a schema file, which an editor may have saved in Latin-1. */
 static struct schema *named_schema(const struct session *session, const char *name, struct err *err)
 {
     enum { LIMIT = 4 << 20 };
@@ -102,9 +103,17 @@ static struct schema *named_schema(const struct session *session, const char *na
         return schema_read(share, name, err);
     }
     size_t size = 0;
+    struct err trouble = { 0 };
     char *text = file_read(name, LIMIT, &size, err);
-    struct schema *schema = text ? schema_parse(share, name, text, size, err) : NULL;
+    char *copy = text ? encoding_to_utf8(text, size, &size, &trouble) : NULL;
+    struct schema *schema = NULL;
+    if (trouble.code != ERR_NONE) {
+        *err = trouble;
+    } else if (text) {
+        schema = schema_parse(share, name, copy ? copy : text, size, err);
+    }
     free(text);
+    free(copy);
     return schema;
 }
 
@@ -141,6 +150,8 @@ static struct store *read_store(struct load_job *job, struct err *err)
     if (job->path == NULL) {
         return demo_store(session->config.share_folder, job->source, session->pool, err);
     }
+    const struct preparation *preparation =
+        session->model ? model_preparation(session->model) : NULL;
     struct load_request request = { .source = job->source,
                                     .path = job->path,
                                     .schema = job->schema,
@@ -154,6 +165,8 @@ static struct store *read_store(struct load_job *job, struct err *err)
                                     .ignore = argument_text(job->arguments, "ignore"),
                                     .tables = (const struct table *const *)session->tables,
                                     .table_count = session->table_count,
+                                    .model_schema =
+                                        preparation ? preparation_schema(preparation) : NULL,
                                     .pool = session->pool,
                                     .cancel = &session->cancel,
                                     .progress = tell_progress,
@@ -244,11 +257,13 @@ const struct command cmd_load = {
              "     [normal=LABEL] [symbols=COLUMNS] [ignore=COLUMNS] [on-error=stop|skip]",
     .help = "load a data set or a file into a table",
     .details =
-        "A file is plain or gzip, comma-separated or Weka's ARFF; - is standard input. Files of the\n"
+        "A file is plain or gzip, with commas between its fields (below a heading also semicolons, tabs\n"
+        "or |) or Weka's ARFF; - is standard input. Files of the\n"
         "data sets that datasets lists are known by their shape, or by the names in their heading, in\n"
         "any order. Any other file with a heading line needs label=COLUMN: what its columns hold is\n"
         "guessed and told, and schema save FILE writes the guess for you to edit. A second file with\n"
-        "the same columns is read as the first one was. It is read once, so it may be a pipe.\n"
+        "the same columns is read as the first one was, or as the model's rows were. A file is read\n"
+        "once, so it may be a pipe.\n"
         "missing= says what becomes of cells without a usable value: stop says how many there are;\n"
         "drop leaves their rows out; zero makes them 0; median keeps them, and each preparation fills\n"
         "in the median of its training rows (a missing symbol is the value ?).\n",

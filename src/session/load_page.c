@@ -233,7 +233,7 @@ void load_describe(const struct store *store, const struct catalogue_entry *entr
     }
     if (store->like) {
         json_put_text(output->result, "like", store->like);
-        output_line(output, "  read as %s was, whose columns it has", store->like);
+        output_line(output, "  read by the description of %s, whose columns it has", store->like);
     }
     describe_left_out(store, output);
     if (store->guessed_from > 0) {

@@ -110,6 +110,47 @@ gzip -c train.csv >packed.csv.gz
 json 'load packed.csv.gz label=Verdict missing=median'
 is "$(at_line 1 '{result}{rows}')" 2000 'a gzip of it'
 is "$(at_line 1 '{result}{schema}')" packed 'a schema is called after the file'
+json 'load train.csv label=Verdict missing=median as=a; load packed.csv.gz label=Verdict missing=median as=b normal=BENIGN
+describe a against=b columns=f1'
+is "$(at_line 3 '{result}{twins_same_label}')" 2000 'a gzip of it: the same rows'
+
+# A model comes back without its table: a file with the same columns is read as its rows were, though
+# it has fewer labels, and those in Latin-1.
+perl -pe 's/Port Scan/Port \x96 Scan/' train.csv >latin.csv
+sed -n '1p; /DoS/d; 2,900p' latin.csv >few.csv
+text 'load latin.csv as=train label=Verdict missing=median; model lstm hidden=2; train epochs=1 seed=1; save latin.model; schema save latin.schema'
+is $status 0 'labels in Latin-1: status'
+ok 'labels in Latin-1: the description is UTF-8' perl -MEncode -0777 -ne 'decode("UTF-8", $_, Encode::FB_CROAK | Encode::LEAVE_SRC); exit !/Port \xe2\x80\x93 Scan/' latin.schema
+json 'restore latin.model; load few.csv label=Verdict missing=median as=test; test
+load few.csv schema=latin.schema missing=median as=other'
+is $status 0 'a restored model and a file with fewer labels: status'
+is "$(at_line 2 '{result}{like}')" 'the model' 'the file is read as the rows of the model were'
+is "$(at_line 3 '{result}{rows} == $j->{result}{per_class}{normal}{support} + $j->{result}{per_class}{"Port \x{2013} Scan"}{support}')" 1 \
+    'and its labels are those of the model'
+is "$(at_line 4 '{result}{rows}')" "$(printf '%s\n' "$out" | sed -n 3p | grep -o '"rows": [0-9]*' | head -n 1 | tr -dc 0-9)" 'the saved description reads it, too'
+
+# Rows that are bad, rows that lack values, and those that are left add up to the lines.
+perl -ne 'print; print "1,2,3\n" if $. % 10 == 0' train.csv >torn.csv
+json 'load torn.csv label=Verdict missing=drop on-error=skip'
+is "$(at_line 1 '{result}{skipped}')" 200 'skipped rows'
+is "$(at_line 1 '{result}{missing_dropped}')" 90 'rows dropped for missing values'
+is "$(at_line 1 '{result}{rows} + $j->{result}{skipped} + $j->{result}{missing_dropped}')" "$(($(wc -l <torn.csv) - 1))" \
+    'rows, skipped and dropped are all lines'
+
+# Names of files are no lines of a description.
+odd=$(printf 'x #1\nnormal DoS.csv')
+cp train.csv "$odd"
+text "load '$odd' label=Verdict missing=drop; schema save odd.schema; load '$odd' schema=odd.schema missing=drop"
+is $status 0 'a line feed and a # in the name of a file: status'
+is "$(grep -c ^normal odd.schema)" 1 'the name is no line of the description'
+
+# Other separators give the same rows.
+for separator in semicolon tab; do
+    perl -pe 'BEGIN { $to = shift eq "tab" ? "\t" : ";" } s/("[^"]*(?:""[^"]*)*")|,/defined $1 ? $1 : $to/ge' $separator train.csv >other.csv
+    json 'load train.csv label=Verdict missing=median as=a; load other.csv label=Verdict missing=median as=b
+describe a against=b columns=f1'
+    is "$(at_line 3 '{result}{twins_same_label}')" 2000 "$separator: the same rows"
+done
 
 # --- ARFF ---
 

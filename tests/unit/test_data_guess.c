@@ -265,6 +265,8 @@ static void test_forms(void **state)
                 "web.csv:3: something stands between a closing quotation mark", NULL);
     must_refuse(request, "a,b,c\n", "there are no rows below the heading", NULL);
     must_refuse(request, "1,2,3\n4,5,6\n", "the first line is no heading", NULL);
+    must_refuse(request, "a b c\n1 x dos\n", "web.csv:1: the first line names one column alone",
+                "between them");
     must_refuse(request, "a,b,c\n1,x,\n", "web.csv:2: field 3 (c): the label is missing", NULL);
     request.skip_bad_rows = true;
     store = must_load(request, "a,b,c\n1,x,normal\n2,\"x\"y,dos\n3,\"y,dos\n4,w,dos\n");

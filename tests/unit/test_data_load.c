@@ -232,7 +232,7 @@ static void test_bad_rows(void **state)
     BAD(GOOD "1,SF,x,1,smurv.\n",
         "made:2: field 5 (label): \"smurv\" is not a label that small knows");
     BAD("1,S\0F,x,1,normal.\n", "made:1: a NUL byte");
-    BAD("1,,x,1,normal.\n", "field 2 (flag): \"\" is empty");
+    BAD("1,,x,1,normal.\n", "field 2 (flag): a value is missing");
     BAD("1,S\033[2J,x,1,normal.\n", "field 2 (flag): \"S?[2J\" holds a control character");
     BAD("", "made: there are no rows, the file is empty");
     BAD("\n\n\n", "there are no rows");

@@ -44,6 +44,9 @@ static void test_stop(void **state)
     /* A row that is bad stops the load at its line, though rows before it lack values. */
     must_refuse(asking(MISSING_STOP), "a,label\n1,normal\n,dos\n3,dos,x\n",
                 "web.csv:4: 3 fields where the heading has 2", "on-error=skip");
+    /* What is wrong with it is told, not which value it lacks besides. */
+    must_refuse(asking(MISSING_MEDIAN), "a,proto,label\n1,tcp,normal\n,,\n",
+                "web.csv:3: field 3 (label): the label is missing", "on-error=skip");
     struct load_request request = asking(MISSING_STOP);
     request.skip_bad_rows = true;
     struct store *store = must_load(request, flows);
@@ -97,6 +100,19 @@ static void test_median(void **state)
     assert_int_equal(tally.rows, 4);
     assert_near(tally_quantile(&tally, 0.5), 2.0, 0);
     tally_done(&tally);
+    store_release(store);
+}
+
+/* A cell ? is a missing one also where rows before brought the value ? in. */
+static void test_question(void **state)
+{
+    (void)state;
+    struct load_request request = asking(MISSING_ZERO);
+    struct store *store = must_load(request, "a,proto,label\n1,tcp,normal\n2,?,dos\n3,?,dos\n"
+                                             "4,?,dos\n5,,normal\n");
+    assert_int_equal(store->missing_rows, 4);
+    assert_int_equal(store->columns[feature_of(store, "proto")].empty, 4);
+    assert_string_equal(cell(store, "proto", 3), "?");
     store_release(store);
 }
 
@@ -169,10 +185,10 @@ static void test_many_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stop),      cmocka_unit_test(test_drop),
-        cmocka_unit_test(test_zero),      cmocka_unit_test(test_median),
-        cmocka_unit_test(test_equality),  cmocka_unit_test(test_plain_rows),
-        cmocka_unit_test(test_many_rows),
+        cmocka_unit_test(test_stop),       cmocka_unit_test(test_drop),
+        cmocka_unit_test(test_zero),       cmocka_unit_test(test_median),
+        cmocka_unit_test(test_question),   cmocka_unit_test(test_equality),
+        cmocka_unit_test(test_plain_rows), cmocka_unit_test(test_many_rows),
     };
     return unit_run(tests);
 }

@@ -172,6 +172,49 @@ static void test_no_such_schema(void **state)
     assert_says(err, "is not the name of a schema");
 }
 
+/* What means normal is written above the categories, wherever it stood. */
+static void test_normal_labels(void **state)
+{
+    (void)state;
+    static const char head[] = "number a\nlabel l\n";
+    struct str text;
+    struct err err = { 0 };
+    str_init(&text);
+    str_addf(&text, "%scategories normal dos\nattacks dos x\nnormal benign normal benign\n", head);
+    struct schema *schema = made_schema(text.text);
+    assert_int_equal(schema->normal_label_count, 1);
+    str_done(&text);
+    str_init(&text);
+    schema_text(schema, &text);
+    struct schema *again = schema_parse(NULL, "t.schema", text.text, text.length, &err);
+    assert_non_null(again);
+    assert_true(schema_same_classes(schema, again));
+    schema_release(again);
+    schema_release(schema);
+    str_done(&text);
+    check_refused("categories normal dos\nattacks dos x\nnormal x\n",
+                  "\"x\" is listed as an attack, too");
+    check_refused("normal x\ncategories normal dos\nattacks dos x\n", "\"x\" is listed twice");
+}
+
+/* Names that begin and end alike are spread all the same, or a column of them would take for ever. */
+static void test_names_alike(void **state)
+{
+    (void)state;
+    enum { NAMES = 1000, PLACES = 4096 };
+    static bool taken[PLACES];
+    size_t places = 0;
+    for (int i = 0; i < NAMES; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "http://www.example.%04d.org/index.html", i);
+        struct symbol_key key = symbol_key_of(name, strlen(name));
+        size_t place = symbol_slot(&key) % PLACES;
+        places += !taken[place];
+        taken[place] = true;
+    }
+    assert_in_range(places, 800, NAMES); /* 888 by chance */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +226,8 @@ int main(void)
         cmocka_unit_test(test_differences),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_no_such_schema),
+        cmocka_unit_test(test_normal_labels),
+        cmocka_unit_test(test_names_alike),
     };
     return unit_run(tests);
 }
