@@ -138,7 +138,7 @@ const struct command cmd_describe = {
     .name = "describe",
     .topic = "data",
     .usage = "describe [TABLE] [by=class] [columns=A,B,...] [against=TABLE]",
-    .help = "show what the columns of a table hold, and what its labels contradict",
+    .help = "show what the columns hold, and what the labels contradict",
     .details = "A histogram has 8 bins of equal width from the smallest value to the largest\n"
                "(log: of log(1 + x)); of symbols, the most frequent ones. The accuracy ceiling\n"
                "is the share of rows that have the most frequent class of their equals. against=\n"

@@ -248,7 +248,7 @@ const struct command cmd_load = {
         "data sets that datasets lists are known by their shape, or by the names in their heading, in\n"
         "any order. Any other file with a heading line needs label=COLUMN: what its columns hold is\n"
         "guessed and told, and schema save FILE writes the guess for you to edit. A second file with\n"
-        "the same columns is read as the first one was. It is read once, so it may be a pipe.\n"
+        "the same columns is read as the first one was. It is read once, so it may be a pipe.\n\n"
         "missing= says what becomes of cells without a usable value: stop says how many there are;\n"
         "drop leaves their rows out; zero makes them 0; median keeps them, and each preparation fills\n"
         "in the median of its training rows (a missing symbol is the value ?).\n",
