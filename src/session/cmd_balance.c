@@ -186,7 +186,7 @@ static bool preview(const struct table *table, const struct balance_request *req
     session_tell_made(&outcome.made, output);
     bool ok = show_outcome(table, request, &outcome, output, err);
     if (ok) {
-        output_line(output, "  Nothing was made: this is a preview.");
+        output_line(output, "Nothing was made: this is a preview.");
         output_hint(output, "the same without preview=yes");
     }
     balance_outcome_done(&outcome);
@@ -202,7 +202,7 @@ static bool make(struct session *session, const struct table *table,
     bool ok = put_and_describe_rows(session, made, output, output->result, err) &&
               show_outcome(held, request, &outcome, output, err);
     if (ok) {
-        output_hint(output, "prepare, model lstm, then train table=%s", request->name);
+        hint_train(session, request->name, output);
     }
     balance_outcome_done(&outcome);
     table_release(held);

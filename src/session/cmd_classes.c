@@ -115,7 +115,12 @@ static bool classes_run(struct session *session, const struct arguments *argumen
                 counting.scheme != SCHEME_BINARY ? ")" : "");
     write_counts(&counting, output);
     free(counting.rows);
-    output_hint(output, "balance %s as=train, or classes %s by=attack", table->name, table->name);
+    if (counting.scheme == SCHEME_ATTACK) {
+        output_hint(output, "info NAME on one of them, or balance %s as=train", table->name);
+    } else {
+        output_hint(output, "balance %s as=train, or classes %s by=attack", table->name,
+                    table->name);
+    }
     return true;
 }
 

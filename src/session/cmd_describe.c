@@ -96,6 +96,19 @@ static void page_done(struct describe_page *page)
     labels_done(&page->labels);
 }
 
+static void hint_next(const struct describe_page *page, struct output *output)
+{
+    const char *name = page->table->name;
+    if (page->against) {
+        output_hint(output, "sample %s rows=N without=%s leaves twins out; help twin says why",
+                    page->against->name, name);
+    } else if (page->class_count > 0) {
+        output_hint(output, "info NAME on a column, or head %s where='class = NAME'", name);
+    } else {
+        output_hint(output, "describe %s by=class, or info NAME on a column or attack", name);
+    }
+}
+
 static bool describe_run(struct session *session, const struct arguments *arguments,
                          struct output *output, struct err *err)
 {
@@ -108,10 +121,7 @@ static bool describe_run(struct session *session, const struct arguments *argume
     if (ok) {
         describe_json(&page, output->result);
         describe_text(&page, output);
-        if (page.against == NULL && page.class_count == 0) {
-            output_hint(output, "describe %s by=class, or info NAME on a column or attack",
-                        page.table->name);
-        }
+        hint_next(&page, output);
     }
     page_done(&page);
     return ok;

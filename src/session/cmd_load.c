@@ -174,9 +174,7 @@ static bool load_source(struct load_job *job, const struct arguments *arguments,
     bool ok = put_and_describe(job->session, table, job->output, job->output->result, err);
     if (ok) {
         load_describe(held, job->entry, job->output);
-        output_hint(job->output, "classes %s, head %s, or balance %s as=train",
-                    argument_text(arguments, "as"), argument_text(arguments, "as"),
-                    argument_text(arguments, "as"));
+        hint_look(job->session, argument_text(arguments, "as"), job->output);
     }
     store_release(held);
     free(line);

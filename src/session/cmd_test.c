@@ -111,7 +111,7 @@ static bool test_run(struct session *session, const struct arguments *arguments,
     verdict_free(run->verdict);
     run->verdict = verdict;
     write_verdict(verdict, weights, request.seed, output);
-    output_hint(output, "plot roc, plot detection roc.png, or report FILE.md");
+    output_hint(output, "audit, plot roc, or report FILE.md");
     return true;
 }
 
