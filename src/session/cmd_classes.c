@@ -116,9 +116,10 @@ static bool classes_run(struct session *session, const struct arguments *argumen
     write_counts(&counting, output);
     free(counting.rows);
     if (counting.scheme == SCHEME_ATTACK) {
-        output_hint(output, "info NAME on one of them, or balance %s as=train", table->name);
+        output_hint(output, "info NAME on one of them, or head %s where='label = NAME'",
+                    table->name);
     } else {
-        output_hint(output, "balance %s as=train, or classes %s by=attack", table->name,
+        output_hint(output, "classes %s by=attack, or describe %s by=class", table->name,
                     table->name);
     }
     return true;

@@ -227,48 +227,48 @@ static void write_by_class(const struct describe_page *page, struct output *outp
 
 /* --- what is wrong with the columns and labels --- */
 
-static void write_names(const struct describe_page *page, const char *what,
-                        bool (*holds)(const struct column_description *column),
-                        struct output *output)
+static void add_names(const struct describe_page *page, const char *what,
+                      bool (*holds)(const struct column_description *column), struct str *text)
 {
-    enum { WIDTH = 78 };
-    struct str names, folded;
-    str_init(&names);
-    str_init(&folded);
+    size_t before = text->length;
     for (size_t i = 0; i < page->count; i++) {
         if (holds(&page->columns[i])) {
-            str_addf(&names, "%s%s", names.length ? ", " : what,
+            str_addf(text, "%s%s", text->length > before ? ", " : what,
                      feature_name(page, page->features[i]));
         }
     }
-    str_add_folded(&folded, names.text, WIDTH);
-    output_text(output, folded.text);
-    str_done(&names);
-    str_done(&folded);
+    str_add(text, text->length > before ? "\n" : "");
 }
 
-/* "Without a value: a 1, b 2 rows of 5" */
-static void write_missing(const struct describe_page *page, struct output *output)
+/* "Without a value: a 1, b 2 of 5 rows" */
+static void add_missing(const struct describe_page *page, struct str *text)
 {
-    enum { WIDTH = 78 };
-    struct str names, folded;
     char rows[NUM_TEXT_SIZE];
-    str_init(&names);
-    str_init(&folded);
     for (size_t i = 0; i < page->count; i++) {
         if (page->columns[i].missing > 0) {
-            str_addf(&names, "%s%s %s", names.length ? ", " : "Without a value: ",
+            str_addf(text, "%s%s %s", text->length ? ", " : "Without a value: ",
                      feature_name(page, page->features[i]),
                      num_count_text(page->columns[i].missing, rows));
         }
     }
-    if (names.length > 0) {
-        str_addf(&names, " of %s rows", num_count_text(page->table->count, rows));
-        str_add_folded(&folded, names.text, WIDTH);
-        output_text(output, folded.text);
+    if (text->length > 0) {
+        str_addf(text, " of %s rows\n", num_count_text(page->table->count, rows));
     }
-    str_done(&names);
-    str_done(&folded);
+}
+
+static void write_faults(const struct describe_page *page, struct output *output)
+{
+    struct str text;
+    str_init(&text);
+    add_missing(page, &text);
+    add_names(page, "Constant: ", column_is_constant, &text);
+    add_names(page, "Nearly constant (99 % of the rows or more have one value): ",
+              column_is_nearly_constant, &text);
+    if (text.length > 0) {
+        output_line(output, "%s", "");
+        output_prose(output, "", text.text);
+    }
+    str_done(&text);
 }
 
 static void write_labels(const struct describe_page *page, struct output *output)
@@ -394,10 +394,6 @@ void describe_text(const struct describe_page *page, struct output *output)
     write_ranges(page, output);
     write_quantiles(page, output);
     write_symbols(page, output);
-    output_line(output, "%s", "");
-    write_missing(page, output);
-    write_names(page, "Constant: ", column_is_constant, output);
-    write_names(page, "Nearly constant (99 % of the rows or more have one value): ",
-                column_is_nearly_constant, output);
+    write_faults(page, output);
     write_labels(page, output);
 }

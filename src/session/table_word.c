@@ -79,7 +79,9 @@ void hint_train(const struct session *session, const char *table, struct output 
 void hint_look(const struct session *session, const char *table, struct output *output)
 {
     const char *other = has_table(session, "train") ? "train" : "data";
-    if (strcmp(table, "test") != 0) {
+    if (strcmp(table, "train") == 0) {
+        output_hint(output, "classes train, describe train, or load SOURCE as=test");
+    } else if (strcmp(table, "test") != 0) {
         output_hint(output, "classes %s, head %s, or balance %s as=train", table, table, table);
     } else if (has_table(session, other)) {
         output_hint(output, "classes test, describe %s against=test, or audit", other);

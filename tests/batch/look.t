@@ -32,6 +32,8 @@ first=$out
 json 'load demo; describe'
 is "$out" "$first" 'describe: the same again'
 
+text 'load demo; describe data columns=count'
+is "$(printf '%s\n' "$out" | cat -s)" "$out" 'describe: never two empty lines'
 text 'load demo; describe'
 like "$out" '^  src_bytes +number +2,375 +11\.3 % +0 +59793$' 'describe: ranges, distinct values and zeros as text'
 like "$out" '^  column +5 % +25 % +50 % +75 % +95 % +histogram$' 'describe: quantiles as text'
