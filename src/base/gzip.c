@@ -54,7 +54,7 @@ struct gzip_reader {
     bool at_end;                     /* all bytes were handed out, and they were sound */
     uint64_t stored_size;
     uint64_t stored_read;
-    struct digest *digest; /* NULL once finished */
+    struct digest *digest; /* NULL once finished or taken */
     char hex[DIGEST_HEX_SIZE];
     unsigned char *next; /* input that waits, `waiting` bytes of it, also where it is plain */
     size_t waiting;
@@ -96,7 +96,9 @@ static bool read_stored(struct gzip_reader *reader, void *buffer, size_t size, s
     }
     reader->input_ended = count == 0;
     reader->stored_read += (uint64_t)count;
-    digest_add(reader->digest, buffer, (size_t)count);
+    if (reader->digest != NULL) {
+        digest_add(reader->digest, buffer, (size_t)count);
+    }
     *got = (size_t)count;
     return true;
 }
@@ -470,6 +472,16 @@ uint64_t gzip_position(const struct gzip_reader *reader)
 uint64_t gzip_stored_size(const struct gzip_reader *reader)
 {
     return reader->stored_size;
+}
+
+struct digest *gzip_take_digest(struct gzip_reader *reader, size_t *ahead)
+{
+    struct digest *digest = reader->inflater == NULL ? reader->digest : NULL;
+    if (digest != NULL) {
+        reader->digest = NULL;
+        *ahead = reader->waiting;
+    }
+    return digest;
 }
 
 void gzip_sha256(struct gzip_reader *reader, char hex[65])

@@ -14,6 +14,7 @@
 
 #include "src/base/thread.h"
 
+struct digest;
 struct gzip_reader;
 
 /* Errors: no such file, no permission, a directory. Opening and reading wait for whoever writes a
@@ -32,7 +33,11 @@ bool gzip_read(struct gzip_reader *reader, void *buffer, size_t size, size_t *go
 uint64_t gzip_position(const struct gzip_reader *reader);
 uint64_t gzip_stored_size(const struct gzip_reader *reader);
 
-/* After the end was reached: lower-case hexadecimal SHA-256 of all stored bytes. */
+/* Of a plain file, before the first gzip_read: the digest that has been begun, for whoever wants to take
+ * it beside the reading; the caller's from now on. It holds the first *ahead bytes of those that
+ * gzip_read will give. NULL for a gzip file, whose stored bytes only the reader sees. */
+struct digest *gzip_take_digest(struct gzip_reader *reader, size_t *ahead);
+/* After the end was reached, unless the digest was taken: lower-case hexadecimal SHA-256 of all stored bytes. */
 void gzip_sha256(struct gzip_reader *reader, char hex[65]);
 
 const char *gzip_library(void);      /* zlib's version, "1.3" */

@@ -83,7 +83,7 @@ static bool take_name(struct csv_view *line, char *scratch, struct csv_view *nam
 static bool read_values(struct heading *heading, struct heading_column *column,
                         struct csv_view values, char *scratch, struct err *err)
 {
-    const struct csv_form form = heading_row_form(HEADING_ARFF);
+    const struct csv_form form = heading_row_form(heading);
     struct csv_view *views = calloc(VALUE_LIMIT, sizeof *views);
     size_t found = 0;
     if (!views)

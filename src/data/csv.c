@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Parsing a block, chunk by chunk: find all separators, then the fast way (csv_columns.c); where
- * a chunk does not fit that, line after line (csv_line.c). Then what can be told a column at a time.
+ * Parsing a block, chunk by chunk: find all separators, then the fast way (csv_columns.c); lines that
+ * do not fit that go one by one (csv_line.c). Then what can be told a column at a time.
  */
 #include "src/data/csv.h"
 
@@ -10,34 +10,65 @@
 
 #include "src/data/row_hash.h"
 
-enum { CHUNK_SIZE = 24 << 10 }; /* bytes: its text stays in the first cache */
+enum {
+    CHUNK_SIZE = 24 << 10, /* bytes: its text stays in the first cache */
+    SLOW_LINES = 4         /* of a chunk; behind so many all others are taken slowly, too */
+};
 
-/* A chunk, line after line: some are empty, bad or quoted, or hold unknown symbols. marks[0] stands
- * before the first byte, marks[i] at the i-th separator. */
-static bool put_lines(const struct csv_plan *plan, const char *text, const uint32_t *marks,
-                      size_t count, struct csv_block *block)
+/* Separators of the line that begins behind marks[0], its line feed among them. */
+static size_t line_marks(const char *text, const uint32_t *marks)
 {
-    for (size_t mark = 0, end = 0; mark < count; mark = end) {
-        for (end = mark + 1; text[marks[end]] != '\n';)
-            end++;
-        block->lines++;
-        if (!csv_take_line(plan, text, marks + mark, end - mark, block))
-            return false;
-    }
-    return true;
+    size_t count = 1;
+    while (text[marks[count]] != '\n')
+        count++;
+    return count;
 }
 
+/* How many lines in a row have as many fields as they should have. */
+static size_t even_lines(const char *text, const uint32_t *marks, size_t count, size_t fields)
+{
+    size_t lines = 0;
+    while (lines * fields < count && line_marks(text, marks + lines * fields) == fields)
+        lines++;
+    return lines;
+}
+
+/* All lines of a chunk have as many fields as they should have. */
+static bool all_even(const char *text, const uint32_t *marks, size_t feeds, size_t count,
+                     size_t fields)
+{
+    bool even = count == feeds * fields;
+    for (size_t line = 1; even && line <= feeds; line++)
+        even = text[marks[line * fields]] == '\n';
+    return even;
+}
+
+/* Runs of simple lines go the fast way; the lines between them, which are empty, bad or incomplete or
+ * hold a new symbol, one by one. marks[0] stands before the first byte, marks[i] at the i-th
+ * separator. */
 static bool put_chunk(const struct csv_plan *plan, const char *text, size_t length,
                       struct csv_block *block)
 {
-    size_t feeds = 0;
-    size_t count = csv_mark(text, length, block->marks, &feeds);
-    if (count == feeds * plan->field_count && length <= CSV_LINE_LIMIT &&
-        csv_take_columns(plan, text, block->marks, feeds, block)) {
-        block->lines += feeds;
-        return true;
+    size_t feeds = 0, slow = length <= CSV_LINE_LIMIT ? 0 : SLOW_LINES;
+    size_t count = csv_mark(text, length, csv_separator(&plan->form), block->marks, &feeds);
+    const uint32_t *marks = block->marks, *end = marks + count;
+    size_t even = all_even(text, marks, feeds, count, plan->field_count) ? feeds : 0;
+    for (; marks < end; slow++) {
+        if (even == 0 && slow < SLOW_LINES)
+            even = even_lines(text, marks, (size_t)(end - marks), plan->field_count);
+        size_t taken = slow < SLOW_LINES ? csv_take_columns(plan, text, marks, even, block) : 0;
+        marks += taken * plan->field_count;
+        block->lines += taken;
+        if (marks == end)
+            break;
+        size_t fields = line_marks(text, marks);
+        even -= even > taken ? taken + 1 : taken;
+        block->lines++;
+        if (!csv_take_line(plan, text, marks, fields, block))
+            return false;
+        marks += fields;
     }
-    return put_lines(plan, text, block->marks, count, block);
+    return true;
 }
 
 /* Where the chunk ends that begins the text. */

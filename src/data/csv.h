@@ -27,6 +27,7 @@ struct csv_form {
     bool escapes;       /* between them, a backslash takes the meaning from the next character */
     bool blanks;        /* blanks around a field do not count */
     char comment;       /* a line that begins so is no row; 0: none */
+    char separator;     /* between fields; 0: a comma */
 };
 
 /* What a field of a row is. */
@@ -146,13 +147,14 @@ extern const double csv_powers[CSV_DECIMALS + 1]; /* 1, 10, 100, ... */
 void csv_block_clear(struct csv_block *block);
 bool csv_make_room(struct csv_block *block, const struct csv_plan *plan, size_t length);
 
-/* csv_columns.c: marks[0] stands before the text, then come the places of all separators. Returns
- * how many they are, and how many of them are line feeds. Up to 7 entries behind them are scratch. */
-size_t csv_mark(const char *text, size_t length, uint32_t *marks, size_t *feeds);
-/* All rows of a chunk, which has as many separators as they should have. false: not that simple;
- * the chunk is to be parsed field by field. */
-bool csv_take_columns(const struct csv_plan *plan, const char *text, const uint32_t *marks,
-                      size_t rows, struct csv_block *block);
+/* csv_columns.c: marks[0] stands before the text, then come the places of all separators and line
+ * feeds. Returns how many they are, and how many of them are line feeds. Up to 7 entries behind them
+ * are scratch. */
+size_t csv_mark(const char *text, size_t length, char separator, uint32_t *marks, size_t *feeds);
+/* Lines that have as many separators as they should have: takes them as rows up to the first one that
+ * is not that simple, and returns how many. That one is to be parsed field by field. */
+size_t csv_take_columns(const struct csv_plan *plan, const char *text, const uint32_t *marks,
+                        size_t rows, struct csv_block *block);
 
 /* csv_line.c: one line at a time, empty, bad, quoted and incomplete ones among them. Its fields end
  * at marks[1] up to marks[fields]. false: block->err says why parsing ends here. */
@@ -164,6 +166,10 @@ bool csv_take_line(const struct csv_plan *plan, const char *text, const uint32_t
 const char *csv_split(const struct csv_form *form, const char *line, size_t length, char *scratch,
                       struct csv_view *views, size_t most, size_t *found);
 struct csv_view csv_trim(struct csv_view view);
+/* A field that stands between separators, without the blanks and marks around it. false: it takes
+ * csv_split to read it, which may find the field to end elsewhere. */
+bool csv_tidy(const struct csv_form *form, struct csv_view *field);
+char csv_separator(const struct csv_form *form);
 
 /* csv_field.c: one field at a time. */
 bool csv_put_number(struct csv_column *column, size_t row, size_t capacity, const char *text,

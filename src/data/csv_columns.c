@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The fast way through a chunk of rows that are all well formed: one column after the other, in
- * loops without a branch that depends on the data. What does not fit them is left to csv.c.
+ * The fast way through a run of rows that are all well formed: one column after the other, in
+ * loops without a branch that depends on the data. A row that does not fit them ends the run.
  */
 #include "src/data/csv.h"
 #include "src/data/digits.h"
@@ -10,18 +10,18 @@
 #include <emmintrin.h>
 #endif
 
-/* A bit for each of 64 bytes: is it a separator? Adds up the line feeds among them. */
-static inline uint64_t separators(const char *text, size_t *feeds)
+/* A bit for each of 64 bytes: does it end a field? Adds up the line feeds among them. */
+static inline uint64_t separators(const char *text, char separator, size_t *feeds)
 {
     uint64_t mask = 0;
 #ifdef __SSE2__
-    const __m128i comma = _mm_set1_epi8(','), feed = _mm_set1_epi8('\n');
+    const __m128i end = _mm_set1_epi8(separator), feed = _mm_set1_epi8('\n');
     __m128i sum = _mm_setzero_si128();
 #pragma GCC unroll 4
     for (int i = 0; i < 4; i++) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
         __m128i is_feed = _mm_cmpeq_epi8(bytes, feed);
-        __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, comma), is_feed);
+        __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, end), is_feed);
         sum = _mm_sub_epi8(sum, is_feed);
         mask |= (uint64_t)(unsigned)_mm_movemask_epi8(hits) << (16 * i);
     }
@@ -29,14 +29,14 @@ static inline uint64_t separators(const char *text, size_t *feeds)
     *feeds += (unsigned)_mm_cvtsi128_si32(sum) + (unsigned)_mm_extract_epi16(sum, 4);
 #else
     for (int i = 0; i < 64; i++) {
-        mask |= (uint64_t)(text[i] == ',' || text[i] == '\n') << i;
+        mask |= (uint64_t)(text[i] == separator || text[i] == '\n') << i;
         *feeds += text[i] == '\n';
     }
 #endif
     return mask;
 }
 
-size_t csv_mark(const char *text, size_t length, uint32_t *marks, size_t *feeds)
+size_t csv_mark(const char *text, size_t length, char separator, uint32_t *marks, size_t *feeds)
 {
     size_t count = 1;
     marks[0] = UINT32_MAX;
@@ -45,11 +45,11 @@ size_t csv_mark(const char *text, size_t length, uint32_t *marks, size_t *feeds)
         uint64_t mask = 0;
         if (length - base < 64) {
             for (size_t i = 0; i < length - base; i++) {
-                mask |= (uint64_t)(text[base + i] == ',' || text[base + i] == '\n') << i;
+                mask |= (uint64_t)(text[base + i] == separator || text[base + i] == '\n') << i;
                 *feeds += text[base + i] == '\n';
             }
         } else {
-            mask = separators(text + base, feeds);
+            mask = separators(text + base, separator, feeds);
         }
         size_t found = (size_t)__builtin_popcountll(mask);
         /* Eight at a time, so that the loop's end is easy to foresee. */
@@ -155,7 +155,22 @@ static size_t take_fractions(const struct strip strip, size_t row, unsigned deci
     return row;
 }
 
-static bool take_numbers(const struct strip strip, struct csv_column *column, size_t capacity)
+/* The functions below return the first row that is not simple; strip.rows where all are. */
+
+/* What the loops above have not taken. */
+static bool put_number_at(const struct strip strip, const struct csv_form *form, size_t row,
+                          struct csv_column *column, size_t capacity)
+{
+    struct csv_view field;
+    field.length = field_at(strip, row, &field.text);
+    row += strip.first_row;
+    return csv_put_number(column, row, capacity, field.text, field.length) ||
+           (form->blanks && csv_tidy(form, &field) &&
+            csv_put_number(column, row, capacity, field.text, field.length));
+}
+
+static size_t take_numbers(const struct strip strip, const struct csv_form *form,
+                           struct csv_column *column, size_t capacity)
 {
     int32_t *cells = column->cells + strip.first_row;
     size_t row = 0;
@@ -163,91 +178,128 @@ static bool take_numbers(const struct strip strip, struct csv_column *column, si
         row = take_digits(strip, row, cells);
     else if (column->decimals == 2)
         row = take_rates(strip, row, cells);
-    for (; row < strip.rows; row++) {
+    for (;; row++) {
         if (column->decimals == 0)
             row = take_whole(strip, row, cells);
         else if (column->decimals <= CSV_DECIMALS)
             row = take_fractions(strip, row, column->decimals, cells);
-        if (row < strip.rows) {
-            const char *field;
-            size_t length = field_at(strip, row, &field);
-            if (!csv_put_number(column, strip.first_row + row, capacity, field, length))
-                return false;
+        if (row == strip.rows || !put_number_at(strip, form, row, column, capacity))
+            return row;
+    }
+}
+
+/* The first value of a column that is too small to be true. */
+static size_t find_impossible(const struct strip strip, const struct schema_column *described,
+                              const struct csv_column *column)
+{
+    size_t row = described->bounded ? 0 : strip.rows;
+    while (row < strip.rows && !csv_is_impossible(described, column, strip.first_row + row))
+        row++;
+    return row;
+}
+
+/* A field as it is looked up. false: it is not that simple. */
+static inline bool name_at(const struct strip strip, const struct csv_form *form, size_t row,
+                           struct csv_view *name)
+{
+    name->length = field_at(strip, row, &name->text);
+    return !form->blanks || csv_tidy(form, name);
+}
+
+/* unknown: those that the vocabulary lacks and rows before have; their codes follow its own. */
+static size_t take_symbols(const struct strip strip, const struct csv_form *form,
+                           const struct symbols *vocabulary, const struct symbols *unknown,
+                           int32_t *cells)
+{
+    size_t row = 0;
+    for (; row < strip.rows; row++) {
+        struct csv_view name;
+        if (!name_at(strip, form, row, &name))
+            break;
+        size_t code = symbols_find(vocabulary, name.text, name.length);
+        if (code == SIZE_MAX && unknown->slots) {
+            code = symbols_find(unknown, name.text, name.length);
+            code += code == SIZE_MAX ? 0 : vocabulary->count;
         }
-    }
-    return true;
-}
-
-/* Those of a column that can be too small to be true. */
-static bool has_impossible(const struct strip strip, const struct schema_column *described,
-                           const struct csv_column *column)
-{
-    for (size_t row = 0; described->bounded && row < strip.rows; row++)
-        if (csv_is_impossible(described, column, strip.first_row + row))
-            return true;
-    return false;
-}
-
-static bool take_symbols(const struct strip strip, const struct symbols *vocabulary, int32_t *cells)
-{
-    for (size_t row = 0; row < strip.rows; row++) {
-        const char *field;
-        size_t length = field_at(strip, row, &field);
-        size_t code = symbols_find(vocabulary, field, length);
         if (code == SIZE_MAX)
-            return false;
-        cells[strip.first_row + row] = (int32_t)code;
+            break;
+        cells[row] = (int32_t)code;
     }
-    return true;
+    return row;
 }
 
-static bool take_labels(const struct strip strip, const struct csv_plan *plan, uint16_t *attacks)
+static size_t take_labels(const struct strip strip, const struct csv_plan *plan,
+                          const struct symbols *new_labels, uint16_t *attacks)
 {
-    for (size_t row = 0; row < strip.rows; row++) {
-        const char *field;
-        size_t length = field_at(strip, row, &field);
-        size_t attack =
-            symbols_find(&plan->attacks, field, schema_label_length(plan->schema, field, length));
+    size_t known = plan->schema->attack_count, row = 0;
+    for (; row < strip.rows; row++) {
+        struct csv_view name;
+        if (!name_at(strip, &plan->form, row, &name))
+            break;
+        size_t length = schema_label_length(plan->schema, name.text, name.length);
+        size_t attack = symbols_find(&plan->attacks, name.text, length);
+        if (attack != SIZE_MAX) {
+            attacks[row] = attack < known ? (uint16_t)attack : CLASS_NORMAL;
+            continue;
+        }
+        attack = new_labels->slots ? symbols_find(new_labels, name.text, name.length) : SIZE_MAX;
         if (attack == SIZE_MAX)
-            return false;
-        attacks[strip.first_row + row] =
-            attack < plan->schema->attack_count ? (uint16_t)attack : CLASS_NORMAL;
+            break;
+        attacks[row] = (uint16_t)(known + attack);
     }
-    return true;
+    return row;
 }
 
-bool csv_take_columns(const struct csv_plan *plan, const char *text, const uint32_t *marks,
-                      size_t rows, struct csv_block *block)
+/* A column that is read over. Its fields must end where they seem to, and begin no comment. */
+static size_t read_over(const struct strip strip, const struct csv_form *form, bool first)
 {
-    struct strip strip = {
-        .text = text, .stride = plan->field_count, .rows = rows, .first_row = block->rows
-    };
-    for (size_t row = 1; row <= rows; row++)
-        if (text[marks[row * strip.stride]] != '\n')
-            return false;
-    for (size_t i = 0; i < strip.stride; i++) {
-        const struct csv_field *field = &plan->fields[i];
-        struct csv_column *column = &block->columns[field->feature];
-        bool good = true;
+    size_t row = 0;
+    for (; row < strip.rows; row++) {
+        struct csv_view field;
+        field.length = field_at(strip, row, &field.text);
+        if (memchr(field.text, '\0', field.length) || !csv_tidy(form, &field))
+            break;
+        if (first && form->comment && field.length > 0 &&
+            (field.text[0] == form->comment || field.text[0] == '{'))
+            break;
+    }
+    return row;
+}
+
+static size_t take_strip(const struct csv_plan *plan, const struct strip strip,
+                         const struct csv_field *field, struct csv_block *block)
+{
+    struct csv_column *column = &block->columns[field->feature];
+    struct strip rest = strip;
+    switch (field->kind) {
+    case COLUMN_NUMBER:
+        rest.rows = take_numbers(strip, &plan->form, column, block->capacity);
+        return find_impossible(rest, schema_feature(plan->schema, field->feature), column);
+    case COLUMN_SYMBOL:
+        return take_symbols(strip, &plan->form, &plan->vocabularies[field->feature],
+                            &column->unknown, column->cells + strip.first_row);
+    case COLUMN_LABEL:
+        return take_labels(strip, plan, &block->new_labels, block->attacks + strip.first_row);
+    case COLUMN_IGNORED:
+        break;
+    }
+    return read_over(strip, &plan->form, field == plan->fields);
+}
+
+size_t csv_take_columns(const struct csv_plan *plan, const char *text, const uint32_t *marks,
+                        size_t rows, struct csv_block *block)
+{
+    /* Lines with empty fields are shorter than the room was made for; they are no rows. */
+    size_t room = block->capacity - block->rows;
+    struct strip strip = { .text = text,
+                           .stride = plan->field_count,
+                           .rows = rows < room ? rows : room,
+                           .first_row = block->rows };
+    for (size_t i = 0; strip.rows > 0 && i < strip.stride; i++) {
         strip.marks = marks + i;
         strip.last = i + 1 == strip.stride;
-        switch (field->kind) {
-        case COLUMN_NUMBER:
-            good = take_numbers(strip, column, block->capacity) &&
-                   !has_impossible(strip, schema_feature(plan->schema, field->feature), column);
-            break;
-        case COLUMN_SYMBOL:
-            good = take_symbols(strip, &plan->vocabularies[field->feature], column->cells);
-            break;
-        case COLUMN_LABEL:
-            good = take_labels(strip, plan, block->attacks);
-            break;
-        case COLUMN_IGNORED:
-            break;
-        }
-        if (!good)
-            return false;
+        strip.rows = take_strip(plan, strip, &plan->fields[i], block);
     }
-    block->rows += rows;
-    return true;
+    block->rows += strip.rows;
+    return strip.rows;
 }

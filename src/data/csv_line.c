@@ -270,9 +270,10 @@ bool csv_take_line(const struct csv_plan *plan, const char *text, const uint32_t
     struct csv_view rest = { line, length };
     if (plan->form.blanks)
         rest = csv_trim(rest);
-    if (rest.length == 0 || (plan->form.comment && rest.text[0] == plan->form.comment))
+    if ((rest.length == 0 && fields == 1) ||
+        (rest.length > 0 && plan->form.comment && rest.text[0] == plan->form.comment))
         return true;
-    if (plan->form.escapes && rest.text[0] == '{')
+    if (plan->form.escapes && rest.length > 0 && rest.text[0] == '{')
         return take_bad_row(plan, block, CSV_SPARSE_FAULT, 0);
     if (memchr(line, '\0', length))
         return take_bad_row(plan, block, CSV_NUL_FAULT, 0);

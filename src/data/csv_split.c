@@ -5,6 +5,11 @@
  */
 #include "src/data/csv.h"
 
+char csv_separator(const struct csv_form *form)
+{
+    return form->separator ? form->separator : ',';
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -21,16 +26,46 @@ struct csv_view csv_trim(struct csv_view view)
     return view;
 }
 
+static bool is_quote(const struct csv_form *form, char c)
+{
+    return c && (c == form->quotes[0] || (form->quotes[0] && c == form->quotes[1]));
+}
+
+bool csv_tidy(const struct csv_form *form, struct csv_view *field)
+{
+    if (form->blanks)
+        *field = csv_trim(*field);
+    if (field->length == 0 || !is_quote(form, field->text[0]))
+        return true;
+    size_t inside = field->length - 2;
+    const char mark = field->text[0], *text = field->text + 1;
+    if (field->length < 2 || text[inside] != mark || memchr(text, mark, inside) ||
+        (form->escapes && memchr(text, '\\', inside)))
+        return false;
+    *field = (struct csv_view){ text, inside };
+    return true;
+}
+
 /* A line on its way into fields. What stood between quotes goes to `to`, without them. */
 struct splitting {
     const char *at, *end;
     char *to;
     const struct csv_form *form;
+    char separator;
 };
+
+/* Steps over blanks, of which a tab is none where tabs separate fields. */
+static const char *behind_blanks(const struct splitting *split, const char *at)
+{
+    while (at < split->end && is_blank(*at) && *at != split->separator)
+        at++;
+    return at;
+}
 
 static const char unclosed[] =
     "a quotation mark is not closed on its line; fields cannot go over the end of a line";
-static const char trailing[] = "something stands between a closing quotation mark and the comma";
+static const char trailing[] =
+    "something stands between a closing quotation mark and the end of its field";
 
 /* at stands behind the opening mark. NULL, or what is wrong. */
 static const char *take_quoted(struct splitting *split, char mark, struct csv_view *view)
@@ -47,17 +82,15 @@ static const char *take_quoted(struct splitting *split, char mark, struct csv_vi
             break;
         *split->to++ = *split->at;
     }
-    split->at++;
     *view = (struct csv_view){ start, (size_t)(split->to - start) };
-    while (split->at < split->end && is_blank(*split->at))
-        split->at++;
-    return split->at == split->end || *split->at == ',' ? NULL : trailing;
+    split->at = behind_blanks(split, split->at + 1);
+    return split->at == split->end || *split->at == split->separator ? NULL : trailing;
 }
 
 static void take_plain(struct splitting *split, struct csv_view *view)
 {
-    const char *comma = memchr(split->at, ',', (size_t)(split->end - split->at));
-    const char *stop = comma ? comma : split->end;
+    const char *found = memchr(split->at, split->separator, (size_t)(split->end - split->at));
+    const char *stop = found ? found : split->end;
     *view = (struct csv_view){ split->at, (size_t)(stop - split->at) };
     if (split->form->blanks)
         *view = csv_trim(*view);
@@ -66,10 +99,8 @@ static void take_plain(struct splitting *split, struct csv_view *view)
 
 static const char *take_field(struct splitting *split, struct csv_view *view)
 {
-    const char *start = split->at;
-    while (start < split->end && is_blank(*start))
-        start++;
-    if (start < split->end && *start && strchr(split->form->quotes, *start)) {
+    const char *start = behind_blanks(split, split->at);
+    if (start < split->end && is_quote(split->form, *start)) {
         split->at = start + 1;
         return take_quoted(split, *start, view);
     }
@@ -80,7 +111,11 @@ static const char *take_field(struct splitting *split, struct csv_view *view)
 const char *csv_split(const struct csv_form *form, const char *line, size_t length, char *scratch,
                       struct csv_view *views, size_t most, size_t *found)
 {
-    struct splitting split = { .at = line, .end = line + length, .to = scratch, .form = form };
+    struct splitting split = { .at = line,
+                               .end = line + length,
+                               .to = scratch,
+                               .form = form,
+                               .separator = csv_separator(form) };
     *found = 0;
     for (;; split.at++) {
         struct csv_view view;

@@ -20,6 +20,7 @@ enum { MANY_VALUES = 1000, FEW_ROWS = 40 };
 struct seen {
     size_t cells;    /* with a value */
     size_t numbers;  /* of them */
+    size_t commas;   /* of them: would be numbers with a decimal point in place of the comma */
     size_t steps;    /* cells that are one more than the cell before */
     double previous; /* number */
     struct symbols values;
@@ -48,6 +49,19 @@ static bool parse_number(struct csv_view view, double *number)
     return num_parse(text, number);
 }
 
+/* "0,5", as spreadsheets write it in half the world. */
+static bool has_decimal_comma(struct csv_view view)
+{
+    char text[64];
+    double number;
+    const char *comma = memchr(view.text, ',', view.length);
+    if (!comma || view.length >= sizeof text)
+        return false;
+    memcpy(text, view.text, view.length);
+    text[comma - view.text] = '.';
+    return parse_number((struct csv_view){ text, view.length }, &number);
+}
+
 static bool look_at_cell(struct guessing *g, size_t column, struct csv_view view, struct err *err)
 {
     struct seen *seen = &g->seen[column];
@@ -62,6 +76,7 @@ static bool look_at_cell(struct guessing *g, size_t column, struct csv_view view
         return true; /* NaN among numbers */
     seen->cells++;
     seen->numbers += is_number;
+    seen->commas += !is_number && has_decimal_comma(view);
     seen->steps += is_number && seen->cells > 1 && !(number < seen->previous + 1) &&
                    !(number > seen->previous + 1);
     seen->previous = number;
@@ -74,7 +89,7 @@ static bool look_at_cell(struct guessing *g, size_t column, struct csv_view view
 static bool look_at_line(struct guessing *g, const char *line, size_t length, char *scratch,
                          struct csv_view *views, struct err *err)
 {
-    const struct csv_form form = heading_row_form(g->heading->form);
+    const struct csv_form form = heading_row_form(g->heading);
     size_t found = 0;
     if (length > 0 && line[length - 1] == '\r')
         length--;
@@ -112,12 +127,26 @@ static const char *const label_names[] = { "label",  "class",       "attack",   
                                            "target", "attack_type", "category", "outcome",
                                            "labels", "classes",     NULL };
 
+/* Other columns that know the answer. */
+static const char *const answer_names[] = { "difficulty",  "difficulty_level", "attack_category",
+                                            "subcategory", "sub_category",     "attack_name",
+                                            NULL };
+
+static bool is_one_of(const char *name, size_t length, const char *const *names)
+{
+    for (size_t i = 0; names[i]; i++)
+        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
+            return true;
+    return false;
+}
+
+/* The second column of a name is called "label.1". */
 static bool is_label_name(const char *name)
 {
-    for (size_t i = 0; label_names[i]; i++)
-        if (strcasecmp(label_names[i], name) == 0)
-            return true;
-    return strcasecmp(name, "difficulty") == 0;
+    size_t length = strlen(name), digits = strspn(name + strcspn(name, "."), ".0123456789");
+    if (strcspn(name, ".") + digits == length)
+        length -= digits;
+    return is_one_of(name, length, label_names) || is_one_of(name, length, answer_names);
 }
 
 static bool unknown_column(const struct heading *heading, const char *key, const char *name,
@@ -210,6 +239,8 @@ static const char *why_left_out(const struct guessing *g, size_t column, bool sy
         return "it numbers the rows";
     if (seen->numbers == seen->cells && !symbol)
         return NULL;
+    if (seen->commas > 0 && seen->numbers + seen->commas == seen->cells)
+        return "its numbers have a decimal comma where a point must stand";
     if (seen->many)
         return "more than 1,000 different texts";
     if (seen->cells >= FEW_ROWS && 2 * seen->values.count > seen->cells)

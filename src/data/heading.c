@@ -12,19 +12,39 @@
 
 enum { COLUMN_LIMIT = 10000, NAME_LIMIT = 200 };
 
-struct csv_form heading_row_form(enum heading_form form)
+struct csv_form heading_row_form(const struct heading *heading)
 {
-    if (form == HEADING_ARFF)
-        return (
-            struct csv_form){ .quotes = "\"'", .escapes = true, .blanks = true, .comment = '%' };
-    return (struct csv_form){ .quotes = form == HEADING_CSV ? "\"" : "", .blanks = form };
+    struct csv_form form = { .quotes = "\"", .blanks = true, .separator = heading->separator };
+    if (heading->form == HEADING_ARFF) {
+        form.quotes = "\"'";
+        form.escapes = true;
+        form.comment = '%';
+    }
+    return form;
+}
+
+char heading_separator(const char *line, size_t length)
+{
+    static const char candidates[] = ",;\t|";
+    size_t counts[sizeof candidates] = { 0 }, best = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < length; i++) {
+        const char *found = quoted || !line[i] ? NULL : strchr(candidates, line[i]);
+        quoted ^= line[i] == '"';
+        if (found)
+            counts[found - candidates]++;
+    }
+    for (size_t i = 1; candidates[i]; i++)
+        best = counts[i] > counts[best] ? i : best;
+    return candidates[best];
 }
 
 bool heading_is_likely(const char *line, size_t length)
 {
+    char separator = heading_separator(line, length);
     for (const char *end = line + length; line <= end;) {
-        const char *comma = memchr(line, ',', (size_t)(end - line));
-        const char *stop = comma ? comma : end;
+        const char *found = memchr(line, separator, (size_t)(end - line));
+        const char *stop = found ? found : end;
         struct csv_view field = csv_trim((struct csv_view){ line, (size_t)(stop - line) });
         char text[64];
         double number;
@@ -120,7 +140,7 @@ size_t heading_find(const struct heading *heading, const char *name)
 
 bool heading_begin(struct heading *heading, enum heading_form form, struct err *err)
 {
-    *heading = (struct heading){ .form = form, .arena = arena_new(err) };
+    *heading = (struct heading){ .form = form, .separator = ',', .arena = arena_new(err) };
     if (heading->arena)
         heading->again = arena_take(heading->arena, COLUMN_LIMIT + 1, sizeof *heading->again, err);
     return heading->again && symbols_init(&heading->names, err);
@@ -146,7 +166,8 @@ static bool add_names(struct heading *heading, const struct csv_view *views, siz
 
 static bool read_names(struct heading *heading, const char *line, size_t length, struct err *err)
 {
-    const struct csv_form form = heading_row_form(HEADING_CSV);
+    heading->separator = heading_separator(line, length);
+    const struct csv_form form = heading_row_form(heading);
     char *scratch = calloc(1, length + CSV_PADDING);
     struct csv_view *views = calloc(COLUMN_LIMIT + 1, sizeof *views);
     size_t found = 0;

@@ -23,6 +23,7 @@ struct heading_column {
 
 struct heading {
     enum heading_form form;
+    char separator; /* between fields */
     struct heading_column *columns;
     size_t count;
     size_t length; /* bytes of the text that it takes, with the last line feed */
@@ -35,6 +36,9 @@ struct heading {
 
 /* The text of a file's beginning: whole lines. ARFF is told by the '@' of its first line. */
 bool heading_is_arff(const char *text, size_t length);
+/* Which of comma, semicolon, tab and '|' stands most often in the line, quotes apart; a comma where
+ * none does. */
+char heading_separator(const char *line, size_t length);
 /* Is the line a heading rather than a row? No field of it is empty or a number. */
 bool heading_is_likely(const char *line, size_t length);
 
@@ -46,7 +50,7 @@ bool heading_read_arff(struct heading *heading, const char *text, size_t length,
 void heading_done(struct heading *heading);
 
 /* How the rows below it are written. */
-struct csv_form heading_row_form(enum heading_form form);
+struct csv_form heading_row_form(const struct heading *heading);
 /* A name as headings have it, in any case of letters. SIZE_MAX: there is none. */
 size_t heading_find(const struct heading *heading, const char *name);
 

@@ -43,8 +43,7 @@ bool layout_match(struct csv_layout *layout, const struct heading *heading,
                   const struct schema *schema, const char *label, struct err *err)
 {
     struct lacking lacking = { .count = 0 };
-    *layout =
-        (struct csv_layout){ .form = heading_row_form(heading->form), .count = heading->count };
+    *layout = (struct csv_layout){ .form = heading_row_form(heading), .count = heading->count };
     layout->fields = calloc(layout->count, sizeof *layout->fields);
     if (!layout->fields)
         return err_memory(err);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The reading thread fills rounds; two mailboxes carry them to the parser and back. */
+/*
+ * The reading thread fills rounds; two mailboxes carry them to the parser and back. Of a plain file, the
+ * SHA-256 is taken by a thread of its own from the same rounds; of a gzip file, by the reader on the way.
+ */
 #include "src/data/rounds.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +27,82 @@ struct rounds {
     struct mailbox *empty; /* struct round *, to the thread; NULL asks it to end */
     struct mailbox *full;  /* struct round *, from the thread */
     struct round round[ROUNDS];
+    atomic_int users[ROUNDS]; /* who has not given a round back yet: parser and digester */
+    /* Of a plain file; NULL all where the reader takes the digest: */
+    struct digest *digest;  /* the digester's, while its thread runs */
+    struct mailbox *pieces; /* struct piece, to the digester; a NULL round asks it to end */
+    struct thread *digester;
+    size_t ahead;               /* bytes that the digest has already */
     char carry[CSV_LINE_LIMIT]; /* the thread's: the beginning of a line that the next round ends */
     size_t carried;
 };
+
+/* Bytes of a round that are to be digested. */
+struct piece {
+    const char *bytes;
+    size_t count;
+    struct round *round;
+};
+
+/* The last one who needs a round gives it back to the reader. */
+static void let_go(struct rounds *rounds, struct round *round)
+{
+    if (atomic_fetch_sub(&rounds->users[round - rounds->round], 1) == 1)
+        mailbox_post(rounds->empty, &round);
+}
+
+static void digest_pieces(void *context)
+{
+    struct rounds *rounds = context;
+    struct piece piece = { NULL, 0, NULL };
+    for (;;) {
+        while (!mailbox_take(rounds->pieces, &piece))
+            mailbox_wait(rounds->pieces, -1);
+        if (!piece.round)
+            return;
+        digest_add(rounds->digest, piece.bytes, piece.count);
+        let_go(rounds, piece.round);
+    }
+}
+
+/* Where it cannot be, the reading thread takes the digest itself. */
+static void start_digester(struct rounds *rounds)
+{
+    struct err ignored = { 0 };
+    struct piece none = { NULL, 0, NULL };
+    rounds->pieces = mailbox_new(sizeof none, &ignored);
+    /* As for the full rounds: what is posted later cannot fail. */
+    if (!rounds->pieces || !mailbox_post(rounds->pieces, &none) ||
+        !mailbox_take(rounds->pieces, &none))
+        return;
+    rounds->digest = gzip_take_digest(rounds->reader, &rounds->ahead);
+    if (rounds->digest)
+        rounds->digester = thread_start(digest_pieces, rounds, &ignored);
+}
+
+static void end_digester(struct rounds *rounds)
+{
+    struct piece none = { NULL, 0, NULL };
+    if (!rounds->digester)
+        return;
+    mailbox_post(rounds->pieces, &none);
+    thread_join(rounds->digester);
+    rounds->digester = NULL;
+}
+
+/* The bytes that have come into the round. Without a thread for it, the digest is taken here. */
+static void digest_round(struct rounds *rounds, struct round *round, const char *bytes,
+                         size_t count)
+{
+    size_t ahead = rounds->ahead < count ? rounds->ahead : count;
+    const struct piece piece = { bytes + ahead, count - ahead, round };
+    rounds->ahead -= ahead;
+    atomic_store(&rounds->users[round - rounds->round], rounds->digester ? 2 : 1);
+    if (rounds->digester)
+        mailbox_post(rounds->pieces, &piece);
+    else if (rounds->digest)
+        digest_add(rounds->digest, piece.bytes, piece.count);
+}
 
 /* Fills one round. */
 static void fill(struct rounds *rounds, struct round *round)
@@ -39,6 +116,7 @@ static void fill(struct rounds *rounds, struct round *round)
         round->length = 0;
         return;
     }
+    digest_round(rounds, round, text + rounds->carried, got);
     size_t length = rounds->carried + got;
     round->position = gzip_position(rounds->reader);
     round->stored = gzip_stored_size(rounds->reader);
@@ -72,6 +150,8 @@ static void read_file(void *context)
     struct rounds *rounds = context;
     struct err err = { 0 };
     rounds->reader = gzip_open(rounds->path, &rounds->stop, &err);
+    if (rounds->reader)
+        start_digester(rounds);
     for (struct round *round; (round = take(rounds->empty, NULL));) {
         if (rounds->reader)
             fill(rounds, round);
@@ -128,12 +208,18 @@ struct round *rounds_next(struct rounds *rounds, const struct cancel *cancel)
 
 void rounds_give_back(struct rounds *rounds, struct round *round)
 {
-    mailbox_post(rounds->empty, &round);
+    let_go(rounds, round);
 }
 
 void rounds_sha256(struct rounds *rounds, char hex[DIGEST_HEX_SIZE])
 {
-    gzip_sha256(rounds->reader, hex);
+    end_digester(rounds);
+    if (!rounds->digest) {
+        gzip_sha256(rounds->reader, hex);
+        return;
+    }
+    digest_finish(rounds->digest, hex);
+    rounds->digest = NULL;
 }
 
 void rounds_close(struct rounds *rounds)
@@ -146,6 +232,9 @@ void rounds_close(struct rounds *rounds)
         mailbox_post(rounds->empty, &none);
         thread_join(rounds->thread);
     }
+    end_digester(rounds);
+    digest_free(rounds->digest);
+    mailbox_free(rounds->pieces);
     mailbox_free(rounds->empty);
     mailbox_free(rounds->full);
     gzip_close(rounds->reader);

@@ -88,7 +88,7 @@ static void take_values(const struct beginning *beginning, size_t column,
                         void (*take)(void *context, const char *name), void *context)
 {
     const struct heading *heading = &beginning->heading;
-    struct csv_form form = heading_row_form(heading->form);
+    struct csv_form form = heading_row_form(heading);
     char *seen[MOST_LABELS];
     size_t count = 0;
     char *scratch = calloc(1, beginning->length + CSV_PADDING);

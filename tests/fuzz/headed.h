@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the fuzzers of files with a heading share: a file is read by a guess, and again by the schema
- * that the guess was; both must give the same rows. */
+/* What the fuzzers of files with a heading share: a file is read by a guess, again with empty lines
+ * between its rows, so that they are taken one by one, and by the schema that the guess was. All must
+ * give the same rows. */
 #ifndef PEEPHOLE_TESTS_FUZZ_HEADED_H
 #define PEEPHOLE_TESTS_FUZZ_HEADED_H
 
@@ -39,6 +40,27 @@ static inline struct schema *write_and_read(const struct schema *schema)
     return again;
 }
 
+/* store: what the text was read as; NULL: it was refused. */
+static inline void read_line_by_line(const struct load_request *request, const struct store *store,
+                                     const char *text, size_t size)
+{
+    struct str spaced;
+    struct err err = { 0 };
+    str_init(&spaced);
+    for (size_t i = 0; i < size; i++) {
+        str_add_bytes(&spaced, text + i, 1);
+        if (text[i] == '\n')
+            str_add(&spaced, "\n\n\n\n\n");
+    }
+    demand(!str_failed(&spaced));
+    struct store *other = load_text(request, spaced.text, spaced.length, &err);
+    demand(!other == !store);
+    if (store)
+        compare(store, other);
+    store_release(other);
+    str_done(&spaced);
+}
+
 /* The first byte says what is asked for, the rest is the file. */
 static inline void read_twice(const uint8_t *data, size_t size, const char *source)
 {
@@ -59,6 +81,7 @@ static inline void read_twice(const uint8_t *data, size_t size, const char *sour
     const char *text = (const char *)data + 1;
     struct store *store = load_text(&request, text, size - 1, &err);
     demand(store || (err.code != ERR_NONE && err.message[0]));
+    read_line_by_line(&request, store, text, size - 1);
     if (store) {
         struct load_request again = { .source = source,
                                       .schema = write_and_read(store->schema),

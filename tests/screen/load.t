@@ -8,8 +8,8 @@
 # A file of many rows that is quickly made: the same gzip member again and again.
 perl -e 'for (1 .. 20000) { printf "%d,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,8,8,0.00,0.00,0.00,0.00,1.00,0.00,0.00,9,9,1.00,0.00,0.11,0.00,0.00,0.00,0.00,0.00,normal.\n", $_ }' |
     gzip >member.gz
-members=250
-sanitized && members=20
+members=400
+sanitized && members=100
 for _ in $(seq $members); do cat member.gz; done >long.gz
 rm member.gz
 

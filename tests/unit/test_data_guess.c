@@ -64,6 +64,25 @@ static void test_left_out(void **state)
 }
 
 /* What is learnt beyond the rows that were looked at: symbols and labels of a file of many rounds. */
+/* What looks like an answer by its name, whatever number a heading's second such name got; numbers
+ * that are written with a comma. */
+static void test_left_out_by_sight(void **state)
+{
+    (void)state;
+    struct load_request request = { .label = "label" };
+    struct store *store =
+        must_load(request, "a;rate;list;Difficulty_Level;label;label\n1;0,5;0,5;3;normal;0\n"
+                           "2;7;1,5,6;4;dos;1\n3;-1,25;0,5;4;dos;1\n");
+    assert_int_equal(store->schema->feature_count, 2);
+    assert_string_equal(left_out_for(store, "rate"),
+                        "its numbers have a decimal comma where a point must stand");
+    assert_null(left_out_for(store, "list"));
+    assert_string_equal(left_out_for(store, "Difficulty_Level"),
+                        "its name says that it knows the answer");
+    assert_string_equal(left_out_for(store, "label.1"), "its name says that it knows the answer");
+    store_release(store);
+}
+
 static void test_learnt_from_all_rows(void **state)
 {
     (void)state;
@@ -262,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_guess),
         cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_left_out_by_sight),
         cmocka_unit_test(test_learnt_from_all_rows),
         cmocka_unit_test(test_normal),
         cmocka_unit_test(test_known_labels),

@@ -38,7 +38,8 @@ static void test_csv_faults(void **state)
     } cases[] = {
         { "a,,b\n", "column 2 has no name" },
         { "a,\"b\n", "a quotation mark is not closed" },
-        { "a,\"b\"c,d\n", "something stands between a closing quotation mark and the comma" },
+        { "a,\"b\"c,d\n",
+          "something stands between a closing quotation mark and the end of its field" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct heading heading;
@@ -60,9 +61,36 @@ static void test_csv_faults(void **state)
     free(wide);
 }
 
+static void test_separators(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        char separator;
+        size_t count;
+    } cases[] = {
+        { "a;b;c\n", ';', 3 },
+        { "a\tb\tc\n", '\t', 3 },
+        { "a|b\n", '|', 2 },
+        { "a,b;c,d\n", ',', 3 },
+        { "\"a,b,c\";\"d,e\";f\n", ';', 3 },
+        { "a b\n", ',', 1 },
+        { "a;b,c;d,e\n", ',', 3 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct heading heading;
+        read_csv(&heading, cases[i].text);
+        assert_int_equal(heading.separator, cases[i].separator);
+        assert_int_equal(heading.count, cases[i].count);
+        heading_done(&heading);
+    }
+}
+
 static void test_likely(void **state)
 {
     (void)state;
+    assert_false(heading_is_likely("a;1;d", 5));
+    assert_true(heading_is_likely("a\t b\td", 6));
     assert_true(heading_is_likely("a,b c,d", 7));
     assert_false(heading_is_likely("a,1,d", 5));
     assert_false(heading_is_likely("a,,d", 4));
@@ -141,9 +169,9 @@ static void test_arff_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_csv_names),   cmocka_unit_test(test_csv_faults),
-        cmocka_unit_test(test_likely),      cmocka_unit_test(test_arff),
-        cmocka_unit_test(test_arff_faults),
+        cmocka_unit_test(test_csv_names),  cmocka_unit_test(test_csv_faults),
+        cmocka_unit_test(test_separators), cmocka_unit_test(test_likely),
+        cmocka_unit_test(test_arff),       cmocka_unit_test(test_arff_faults),
     };
     return unit_run(tests);
 }
