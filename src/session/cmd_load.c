@@ -242,7 +242,8 @@ const struct command cmd_load = {
              "     [normal=LABEL] [symbols=COLUMNS] [ignore=COLUMNS] [on-error=stop|skip]",
     .help = "load a data set or a file into a table",
     .details =
-        "A file is plain or gzip, comma-separated or Weka's ARFF; - is standard input. Files of the\n"
+        "A file is plain or gzip, rows with commas (below a heading also semicolons, tabs or |) between\n"
+        "their fields, or Weka's ARFF; - is standard input. Files of the\n"
         "data sets that datasets lists are known by their shape, or by the names in their heading, in\n"
         "any order. Any other file with a heading line needs label=COLUMN: what its columns hold is\n"
         "guessed and told, and schema save FILE writes the guess for you to edit. A second file with\n"
