@@ -104,7 +104,7 @@ static char **complete(const char *word, int start, int end)
         return NULL;
     if (prompt.completions.count > 0) {
         if (prompt.completions.count == 1 && prompt.completions.items[0].more)
-            rl_completion_suppress_append = 1;
+            rl_completion_suppress_append = rl_completion_suppress_quote = 1;
         return rl_completion_matches(word, next_choice);
     }
     if (!prompt.completions.files)
@@ -156,8 +156,9 @@ static void list_with_help(char **matches, int count, int width)
         int room = wide - width - 5;
         if (room < 8)
             help = "";
-        fprintf(rl_outstream, "  %-*s%s%.*s\n", help[0] ? width : 0, matches[i],
-                help[0] ? "  " : "", room > 0 ? room : 0, help);
+        bool cut = room > 3 && strlen(help) > (size_t)room;
+        fprintf(rl_outstream, "  %-*s%s%.*s%s\n", help[0] ? width : 0, matches[i],
+                help[0] ? "  " : "", room > 3 ? room - (cut ? 3 : 0) : 0, help, cut ? "..." : "");
     }
 }
 

@@ -70,7 +70,7 @@ void outside_sentence(const struct outside *outside, struct str *text)
     str_addf(text, "%s cell%s of %zu column%s lie%s outside the range of the training rows: %s%s",
              num_count_text(outside->cells, cells), outside->cells == 1 ? "" : "s",
              outside->columns, outside->columns == 1 ? "" : "s", outside->cells == 1 ? "s" : "",
-             clip ? "held at its edge (clip=yes)" : "passed on as they are (clip=no)",
+             clip ? "held at its ends (clip=yes)" : "passed on as they are (clip=no)",
              !clip && has_constant(outside) ? ", 0 where the column was constant" : "");
     str_addf(text, "; most in %s (%s).", feature_name(outside, most),
              num_count_text(outside->by_feature[most], most_cells));

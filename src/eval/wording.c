@@ -61,7 +61,14 @@ const char *part_text(size_t part, size_t whole, char buffer[NUM_TEXT_SIZE])
     if (whole == 0) {
         return strcpy(buffer, "-");
     }
-    fixed_text(100.0 * (double)part / (double)whole, 1, buffer);
+    double percent = 100.0 * (double)part / (double)whole;
+    if (part > 0 && percent < 0.05) {
+        return strcpy(buffer, "<0.1 %");
+    }
+    if (part < whole && percent >= 99.95) {
+        return strcpy(buffer, ">99.9 %");
+    }
+    fixed_text(percent, 1, buffer);
     return strcat(buffer, " %");
 }
 

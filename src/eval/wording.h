@@ -15,7 +15,8 @@ const char *fixed_text(double value, unsigned decimals, char buffer[NUM_TEXT_SIZ
 const char *rate_text(double rate, char buffer[NUM_TEXT_SIZE]);
 /* "2,741/5,000" */
 const char *share_text(size_t part, size_t whole, char buffer[NUM_TEXT_SIZE]);
-/* "54.8 %" of part in whole; "-" where whole is 0. */
+/* "54.8 %" of part in whole; "<0.1 %" and ">99.9 %" of what is not none and not all; "-" where whole
+ * is 0. */
 const char *part_text(size_t part, size_t whole, char buffer[NUM_TEXT_SIZE]);
 /* "98.67-98.88", in per cent. */
 const char *interval_text(struct interval interval, char buffer[NUM_TEXT_SIZE]);

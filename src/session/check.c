@@ -7,6 +7,7 @@
 #include "src/data/condition.h"
 #include "src/session/arguments.h"
 #include "src/session/parse.h"
+#include "src/session/prose.h"
 
 static size_t count_words(const struct command *command, size_t *required, bool *repeats)
 {
@@ -19,6 +20,16 @@ static size_t count_words(const struct command *command, size_t *required, bool 
         *repeats = word->repeats;
     }
     return count;
+}
+
+static bool hint_usage(const struct command *command, struct err *err)
+{
+    struct str line;
+    str_init(&line);
+    usage_line(&line, command->name, command->usage);
+    err_hint(err, "usage: %s", line.text);
+    str_done(&line);
+    return false;
 }
 
 /* "train takes no word "data"; did you mean table=data?" */
@@ -37,7 +48,7 @@ static bool refuse_word(const struct arguments *arguments, size_t index, struct 
             return err_hint(err, "did you mean %s=%s?", key->name, word);
         }
     }
-    return err_hint(err, "usage: %s", command->usage);
+    return hint_usage(command, err);
 }
 
 static bool check_word_count(const struct arguments *arguments, struct err *err)
@@ -49,7 +60,7 @@ static bool check_word_count(const struct arguments *arguments, struct err *err)
     if (arguments->word_count < required) {
         err_set(err, ERR_USAGE, "%s: %s is missing", command->name,
                 command->words[arguments->word_count].name);
-        return err_hint(err, "usage: %s", command->usage);
+        return hint_usage(command, err);
     }
     if (arguments->word_count > most && !repeats) {
         return refuse_word(arguments, most, err);

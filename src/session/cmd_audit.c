@@ -248,9 +248,10 @@ const struct command cmd_audit = {
     .topic = "data",
     .usage = "audit [train=TABLE] [test=TABLE]",
     .help = "say which known pitfalls of evaluation the tables fall into",
-    .details = "Errors come first: what makes a score worthless. Without a test table only the\n"
-               "training table is looked at. set silence=ID,... hides findings for this session.\n"
-               "help ID is the page on a finding:\n"
+    .details =
+        "Errors come first: what makes a score worthless. Without a test table only the\n"
+        "training table is looked at. set silence=ID,... hides findings for this session.\n\n"
+        "help ID is the page on a finding:\n"
 #define FINDING(id, needs_test, title) "  " #id ": " title "\n"
 #include "src/eval/findings.def"
 #undef FINDING

@@ -186,7 +186,7 @@ static bool preview(const struct table *table, const struct balance_request *req
     session_tell_made(&outcome.made, output);
     bool ok = show_outcome(table, request, &outcome, output, err);
     if (ok) {
-        output_line(output, "  Nothing was made: this is a preview.");
+        output_line(output, "Nothing was made: this is a preview.");
         output_hint(output, "the same without preview=yes");
     }
     balance_outcome_done(&outcome);
@@ -202,7 +202,7 @@ static bool make(struct session *session, const struct table *table,
     bool ok = put_and_describe_rows(session, made, output, output->result, err) &&
               show_outcome(held, request, &outcome, output, err);
     if (ok) {
-        output_hint(output, "prepare, model lstm, then train table=%s", request->name);
+        hint_train(session, request->name, output);
     }
     balance_outcome_done(&outcome);
     table_release(held);
@@ -254,15 +254,15 @@ const struct command cmd_balance = {
         "rows, and it is an error if there are fewer. attack=N is a ceiling for each attack class\n"
         "that is not named: one with fewer rows gives all it has, and is told. So are normal=1000\n"
         "and u2r=30 where they are not given. With per=attack, attack=N counts each attack, normal=\n"
-        "and u2r= whole categories.\n"
+        "and u2r= whole categories.\n\n"
         "With method=oversample and method=smote all these numbers are targets: a class with more\n"
         "rows is cut down to them, one with fewer keeps its rows and is filled up, by rows drawn\n"
         "from it again and again, or by synthetic ones (SMOTE-NC) between a row and one of its k\n"
         "nearest of the same class: numbers part of the way, symbols by vote of the k. They have the\n"
         "attack of the row that they begin at. Balance training tables only: test says so where its\n"
-        "rows are copies or synthetic.\n"
+        "rows are copies or synthetic.\n\n"
         "ratio=R: no class has more than R times the rows of another. Large ones are cut down, or\n"
-        "small ones filled up, as method= has it; numbers hold only where they are given.\n"
+        "small ones filled up, as method= has it; numbers hold only where they are given.\n\n"
         "preview=yes shows the classes before and after, and makes no table. Each column of bars is\n"
         "relative to its largest class.",
     .example = "load demo\nbalance data as=train normal=1000 attack=300 u2r=30\n"

@@ -115,7 +115,13 @@ static bool classes_run(struct session *session, const struct arguments *argumen
                 counting.scheme != SCHEME_BINARY ? ")" : "");
     write_counts(&counting, output);
     free(counting.rows);
-    output_hint(output, "balance %s as=train, or classes %s by=attack", table->name, table->name);
+    if (counting.scheme == SCHEME_ATTACK) {
+        output_hint(output, "info NAME on one of them, or head %s where='label = NAME'",
+                    table->name);
+    } else {
+        output_hint(output, "classes %s by=attack, or describe %s by=class", table->name,
+                    table->name);
+    }
     return true;
 }
 

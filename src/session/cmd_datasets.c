@@ -54,6 +54,7 @@ static bool datasets_run(struct session *session, const struct arguments *argume
     struct str missing;
     str_init(&missing);
     text_table_heading(table, 4, headings);
+    text_table_fold(table, 3, TEXT_LEAST);
     for (size_t i = 0; i < catalogue_count(session->catalogue); i++) {
         const struct catalogue_entry *entry = catalogue_at(session->catalogue, i);
         struct err ignored = { 0 };
@@ -79,7 +80,7 @@ const struct command cmd_datasets = {
     .name = "datasets",
     .topic = "data",
     .usage = "datasets",
-    .help = "list the data sets that can be loaded by name, and whether they are here",
+    .help = "list the data sets known by name, and whether they are here",
     .details =
         "They are looked for in the folders of --data or PEEPHOLE_DATA (set data= changes them), down\n"
         "to two levels, then in the data folder of the user ($XDG_DATA_HOME/peephole).",

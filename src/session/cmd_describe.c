@@ -96,6 +96,19 @@ static void page_done(struct describe_page *page)
     labels_done(&page->labels);
 }
 
+static void hint_next(const struct describe_page *page, struct output *output)
+{
+    const char *name = page->table->name;
+    if (page->against) {
+        output_hint(output, "sample %s rows=N without=%s leaves twins out; help twin says why",
+                    page->against->name, name);
+    } else if (page->class_count > 0) {
+        output_hint(output, "info NAME on a column, or head %s where='class = NAME'", name);
+    } else {
+        output_hint(output, "describe %s by=class, or info NAME on a column or attack", name);
+    }
+}
+
 static bool describe_run(struct session *session, const struct arguments *arguments,
                          struct output *output, struct err *err)
 {
@@ -108,10 +121,7 @@ static bool describe_run(struct session *session, const struct arguments *argume
     if (ok) {
         describe_json(&page, output->result);
         describe_text(&page, output);
-        if (page.against == NULL && page.class_count == 0) {
-            output_hint(output, "describe %s by=class, or info NAME on a column or attack",
-                        page.table->name);
-        }
+        hint_next(&page, output);
     }
     page_done(&page);
     return ok;
@@ -138,7 +148,7 @@ const struct command cmd_describe = {
     .name = "describe",
     .topic = "data",
     .usage = "describe [TABLE] [by=class] [columns=A,B,...] [against=TABLE]",
-    .help = "show what the columns of a table hold, and what its labels contradict",
+    .help = "show what the columns hold, and what the labels contradict",
     .details = "A histogram has 8 bins of equal width from the smallest value to the largest\n"
                "(log: of log(1 + x)); of symbols, the most frequent ones. The accuracy ceiling\n"
                "is the share of rows that have the most frequent class of their equals. against=\n"

@@ -275,7 +275,7 @@ const struct command cmd_expect = {
     .name = "expect",
     .topic = "session",
     .usage = "expect METRIC OP VALUE [tolerance=T]",
-    .help = "state what a figure must be; if it is not, the script ends with status 3",
+    .help = "state what a figure must be; else the script ends with status 3",
     .details =
         "Figures are those of the last test; with draws, their mean. loss, valid_loss,\n"
         "valid_accuracy and epochs are of the training, accuracy too where nothing was tested.",

@@ -203,8 +203,10 @@ static bool head_run(struct session *session, const struct arguments *arguments,
                      struct output *output, struct err *err)
 {
     const struct table *table = table_of_word(session, arguments, err);
+    const char *word = argument_word(arguments, 0);
+    uint64_t rows;
     if (table == NULL) {
-        return false;
+        return num_parse_count(word, &rows) ? err_hint(err, "did you mean rows=%s?", word) : false;
     }
     struct view_of_rows view = { .table = table,
                                  .store = table->store,

@@ -7,6 +7,7 @@
 #include "src/net/model.h"
 #include "src/session/help_page.h"
 #include "src/session/key_text.h"
+#include "src/session/prose.h"
 #include "src/session/session.h"
 
 /* The verbs of one topic, or of all where topic is NULL. */
@@ -15,6 +16,7 @@ static void write_verbs(const char *topic, struct output *output, struct json *v
     static const char *const headings[] = { "", "" };
     struct text_table *table = text_table_new();
     text_table_heading(table, 2, headings);
+    text_table_fold(table, 1, TEXT_LEAST);
     const char *last = "";
     for (size_t i = 0; i < command_count(); i++) {
         const struct command *command = command_at(i);
@@ -49,9 +51,7 @@ static void help_overview(struct session *session, struct output *output)
     output_line(output, "help twin what a finding of the audit means (help audit lists them).");
     output_line(output,
                 "One command a line: verb word ... key=value ...  # comment (help language)");
-    output_line(output,
-                "For a start: load demo; balance data; model lstm; train epochs=5; load demo:test "
-                "as=test; test");
+    output_line(output, "For a start: load demo; balance data; model lstm; train epochs=5");
 }
 
 static void write_indented(const char *text, struct output *output)
@@ -71,6 +71,7 @@ static void write_words(const struct command *command, struct output *output)
     }
     struct text_table *table = text_table_new();
     text_table_heading(table, 2, headings);
+    text_table_fold(table, 1, TEXT_LEAST);
     for (const struct command_word *word = command->words; word->name; word++) {
         text_table_cell(table, "  %s", word->name);
         text_table_cell(table, "%s", word->help ? word->help : "");
@@ -85,9 +86,10 @@ static void help_verb(const struct command *command, struct output *output)
         output_line(output, "%s", "");
         write_indented(command->example, output);
     }
-    output_line(output, "\nusage: %s", command->usage);
+    output_line(output, "%s", "");
+    output_usage(output, command->name, command->usage);
     if (command->details) {
-        output_text(output, command->details);
+        output_paragraphs(output, command->details);
     }
     write_words(command, output);
     /* Keys that do not depend on words: those of a kind of model have a page of their own. */
@@ -127,18 +129,19 @@ static bool is_topic(const char *name)
 
 static const char language_text[] =
     "One command a line: verb word ... key=value ...\n"
-    "  # starts a comment, a backslash at the end of a line continues it, ; separates commands.\n"
-    "  'two words' and \"two words\" are one word. A backslash takes the meaning from the next\n"
-    "  character; within \"...\" only from \" \\ and $, within '...' from none.\n"
+    "  # starts a comment, a backslash at the end of a line continues it, ; separates\n"
+    "commands.\n"
+    "  'two words' and \"two words\" are one word. A backslash takes the meaning from the\n"
+    "next character; within \"...\" only from \" \\ and $, within '...' from none.\n"
     "  Lists are a,b,c; ranges 10..90:10. Numbers may end in %, k, M or /day.\n"
     "  ${name} is a parameter, within quotes, too.\n"
-    "  A script is read and checked whole, with the files that it includes, before its first\n"
-    "  command runs. Verbs stand in full; at the prompt, unique beginnings will do.\n";
+    "  A script is read and checked whole, with the files that it includes, before its\n"
+    "first command runs. Verbs stand in full; at the prompt, unique beginnings will do.\n";
 
 static void help_topic(const char *topic, struct output *output)
 {
     if (strcmp(topic, "language") == 0) {
-        output_text(output, language_text);
+        output_paragraphs(output, language_text);
     }
     struct json *verbs = json_new_array();
     write_verbs(topic, output, verbs);

@@ -33,14 +33,16 @@ static bool schema_knows(const struct schema *schema, enum glossary_kind kind, c
     return schema_category_index(schema, name) != SIZE_MAX;
 }
 
-static bool tables_know(const struct session *session, enum glossary_kind kind, const char *name)
+/* The schema of the first table that knows the name, NULL: none does. */
+static const struct schema *knowing_schema(const struct session *session, enum glossary_kind kind,
+                                           const char *name)
 {
     for (size_t i = 0; i < session->table_count; i++) {
         if (schema_knows(session->tables[i]->store->schema, kind, name)) {
-            return true;
+            return session->tables[i]->store->schema;
         }
     }
-    return false;
+    return NULL;
 }
 
 /* The nearest of the glossary's names and of those in the first table's schema. */
@@ -76,8 +78,8 @@ static bool refuse_name(const struct session *session, const struct glossary *gl
 }
 
 /* A name may be a feature and an attack ("land"): an entry each. */
-static bool show_entries(struct info_page *page, const char *name, struct output *output,
-                         struct err *err)
+static bool show_entries(struct info_page *page, const struct schema *otherwise, const char *name,
+                         struct output *output, struct err *err)
 {
     struct json *entries = json_new_array();
     size_t shown = 0;
@@ -87,9 +89,11 @@ static bool show_entries(struct info_page *page, const char *name, struct output
         page->entry = glossary_find(page->glossary, page->kind, name);
         /* "normal" is an attack and a category, and the same as both. */
         bool twice = page->kind == GLOSSARY_CLASS && page->entry == NULL && shown > 0;
-        if (page->entry == NULL && (twice || !tables_know(page->session, page->kind, name))) {
+        const struct schema *knowing = knowing_schema(page->session, page->kind, name);
+        if (page->entry == NULL && (twice || knowing == NULL)) {
             continue;
         }
+        page->schema = knowing ? knowing : otherwise;
         if (shown++ > 0) {
             output_line(output, "%s", "");
         }
@@ -111,11 +115,11 @@ static bool info_run(struct session *session, const struct arguments *arguments,
     if (page.glossary == NULL) {
         return false;
     }
-    page.schema = session->table_count > 0
-                      ? schema_hold(session->tables[0]->store->schema)
-                      : schema_read(session->config.share_folder, "kdd99", err);
-    bool ok = page.schema != NULL && show_entries(&page, name, output, err);
-    schema_release(page.schema);
+    struct schema *first = session->table_count > 0
+                               ? schema_hold(session->tables[0]->store->schema)
+                               : schema_read(session->config.share_folder, "kdd99", err);
+    bool ok = first != NULL && show_entries(&page, first, name, output, err);
+    schema_release(first);
     glossary_free(page.glossary);
     return ok;
 }
@@ -132,7 +136,7 @@ const struct command cmd_info = {
     .name = "info",
     .topic = "data",
     .usage = "info NAME",
-    .help = "explain a feature, an attack or a class, with its counts in the tables",
+    .help = "explain a feature, an attack or a class, with its counts",
     .example = "load demo\ninfo smurf\ninfo dst_host_count",
     .words = info_words,
     .flags = COMMAND_LOOKS,

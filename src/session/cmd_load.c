@@ -187,9 +187,7 @@ static bool load_source(struct load_job *job, const struct arguments *arguments,
     bool ok = put_and_describe(job->session, table, job->output, job->output->result, err);
     if (ok) {
         load_describe(held, job->entry, job->output);
-        output_hint(job->output, "classes %s, head %s, or balance %s as=train",
-                    argument_text(arguments, "as"), argument_text(arguments, "as"),
-                    argument_text(arguments, "as"));
+        hint_look(job->session, argument_text(arguments, "as"), job->output);
     }
     store_release(held);
     free(line);
@@ -257,13 +255,13 @@ const struct command cmd_load = {
              "     [normal=LABEL] [symbols=COLUMNS] [ignore=COLUMNS] [on-error=stop|skip]",
     .help = "load a data set or a file into a table",
     .details =
-        "A file is plain or gzip, with commas between its fields (below a heading also semicolons, tabs\n"
-        "or |) or Weka's ARFF; - is standard input. Files of the\n"
+        "A file is plain or gzip, rows with commas (below a heading also semicolons, tabs or |) between\n"
+        "their fields, or Weka's ARFF; - is standard input. Files of the\n"
         "data sets that datasets lists are known by their shape, or by the names in their heading, in\n"
         "any order. Any other file with a heading line needs label=COLUMN: what its columns hold is\n"
         "guessed and told, and schema save FILE writes the guess for you to edit. A second file with\n"
         "the same columns is read as the first one was, or as the model's rows were. A file is read\n"
-        "once, so it may be a pipe.\n"
+        "once, so it may be a pipe.\n\n"
         "missing= says what becomes of cells without a usable value: stop says how many there are;\n"
         "drop leaves their rows out; zero makes them 0; median keeps them, and each preparation fills\n"
         "in the median of its training rows (a missing symbol is the value ?).\n",

@@ -74,7 +74,7 @@ static bool prepare_run(struct session *session, const struct arguments *argumen
     }
     session->prepare = settings;
     describe(&settings, inputs, inputs_depend_on_rows(session, &settings), output);
-    output_hint(output, "model lstm, then train");
+    output_hint(output, session->model ? "train" : "model lstm, then train");
     return true;
 }
 

@@ -8,7 +8,7 @@
 static bool sample_check(const struct arguments *arguments, struct err *err)
 {
     if (argument_given(arguments, "rows") == argument_given(arguments, "fraction")) {
-        err_set(err, ERR_USAGE, "sample needs rows=N or fraction=F, one of them");
+        err_set(err, ERR_USAGE, "one of rows=N and fraction=F is needed");
         return err_hint(err, "sample data rows=1000, or sample data fraction=10%%");
     }
     return true;

@@ -100,7 +100,7 @@ const struct command cmd_schema = {
     .name = "schema",
     .topic = "data",
     .usage = "schema save FILE [table=TABLE]\n       schema show [table=TABLE]",
-    .help = "write the description of a table's columns to a file that can be edited",
+    .help = "write the description of a table's columns to a file to edit",
     .details =
         "load FILE schema=DESCRIPTION reads a file by it: columns are matched by name where\n"
         "the file has a heading, else by their order.\n",

@@ -144,6 +144,7 @@ static void show_runs(const struct session *session, bool alone, struct output *
     struct json *rows = json_new_array();
     struct text_table *table = session->run_count > 0 ? text_table_new() : NULL;
     text_table_heading(table, 6, headings);
+    text_table_fold(table, 5, TEXT_LEAST);
     for (size_t i = 0; i < session->run_count; i++) {
         const struct run *run = session->runs[i].run;
         struct json *row = json_new_object();

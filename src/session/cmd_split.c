@@ -73,7 +73,7 @@ static bool split_run(struct session *session, const struct arguments *arguments
               keep_parts(session, made, count, output, err);
     if (ok) {
         json_put_number(output->result, "seed", (double)seed);
-        output_hint(output, "prepare, model lstm, then train table=%s", parts[0].name);
+        hint_train(session, parts[0].name, output);
     }
     free(line);
     return ok;

@@ -25,6 +25,7 @@ static bool tables_run(struct session *session, const struct arguments *argument
     struct json *list = json_new_array();
     struct text_table *text = text_table_new();
     text_table_heading(text, 4, headings);
+    text_table_fold(text, 3, TEXT_LEAST);
     for (size_t i = 0; i < session->table_count; i++) {
         const struct table *table = session->tables[i];
         char rows[NUM_TEXT_SIZE];

@@ -111,7 +111,7 @@ static bool test_run(struct session *session, const struct arguments *arguments,
     verdict_free(run->verdict);
     run->verdict = verdict;
     write_verdict(verdict, weights, request.seed, output);
-    output_hint(output, "plot roc, plot detection roc.png, or report FILE.md");
+    output_hint(output, "audit, plot roc, or report FILE.md");
     return true;
 }
 
@@ -154,7 +154,7 @@ const struct command cmd_test = {
         "Says first what the figures cannot be trusted for: rows that are twins of training rows,\n"
         "values outside the range of the training rows, a model that answers one class only, classes\n"
         "with few rows. DR is the share of the attacks called any attack, FAR that of the normal rows\n"
-        "called an attack, Efficiency DR / FAR.\n"
+        "called an attack, Efficiency DR / FAR.\n\n"
         "With draws=, figures are of all draws together, and mean, best and worst of each figure by\n"
         "itself; each draw is a random sample of its own, so a row may be in several.",
     .example = "load demo\nload demo:test as=test\nmodel lstm hidden=20\n"

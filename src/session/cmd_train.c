@@ -199,10 +199,10 @@ const struct command cmd_train = {
              "[KEY=VALUE ...]",
     .help = "train the model on a table",
     .details =
-        "The preparation is fitted on the training table alone, weights are drawn from the seed.\n"
+        "The preparation is fitted on the training table alone, weights are drawn from the seed.\n\n"
         "class-weight=balanced multiplies the loss of each record by n / (K n_c), so that K classes\n"
         "with n_c of the n training rows weigh the same; class-weight=u2r:10 names weights. The loss\n"
-        "that is shown is then the weighted one, of validation rows too; accuracy is not weighted.\n"
+        "that is shown is then the weighted one, of validation rows too; accuracy is not weighted.\n\n"
         "At the prompt the training runs in the background; stop or Ctrl-C ends it after its\n"
         "batch and keeps the last weights and the best. In a script it is waited for.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5 batch=50 lr=0.1",

@@ -103,7 +103,7 @@ const struct command cmd_verify = {
     .name = "verify",
     .topic = "session",
     .usage = "verify FILE [name=value ...] [against=RECORDING]",
-    .help = "run a recording again, apart from this session, and compare every result",
+    .help = "run a recording again apart from this session, compare all results",
     .details =
         "On the kernel that recorded it, results must be the same bit for bit, weights too; on\n"
         "another, within tolerances. Each difference is told with file and line.",

@@ -5,23 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/eval/audit.h"
 #include "src/session/arguments.h"
-#include "src/session/lex.h"
-
-/* The command that is being typed, as far as the cursor. */
-struct typing {
-    const struct session *session;
-    struct completions *completions;
-    const struct token *tokens; /* the last one is the word at the cursor, if at_word */
-    size_t count;
-    const char *word; /* what stands of it, "" for none */
-    bool at_word;
-    bool failed; /* memory ran out */
-};
+#include "src/session/complete_parts.h"
 
 /* Offers `text` where the word begins like it. */
-static void offer(struct typing *typing, const char *text, const char *help, bool more)
+void offer(struct typing *typing, const char *text, const char *help, bool more)
 {
     struct completions *completions = typing->completions;
     if (strncmp(text, typing->word, strlen(typing->word)) != 0) {
@@ -54,117 +42,7 @@ static void offer_verbs(struct typing *typing, unsigned only)
     }
 }
 
-/* --- values --- */
-
-static void offer_tables(struct typing *typing)
-{
-    const struct session *session = typing->session;
-    for (size_t i = 0; i < session->table_count; i++) {
-        offer(typing, session->tables[i]->name, session->tables[i]->origin, false);
-    }
-}
-
-static const struct schema *some_schema(const struct session *session)
-{
-    return session->table_count > 0 ? session->tables[0]->store->schema : NULL;
-}
-
-static void offer_columns(struct typing *typing)
-{
-    const struct schema *schema = some_schema(typing->session);
-    for (size_t i = 0; schema && i < schema->feature_count; i++) {
-        offer(typing, schema_feature(schema, i)->name, NULL, true);
-    }
-}
-
-static void offer_classes(struct typing *typing)
-{
-    const struct schema *schema = some_schema(typing->session);
-    for (size_t i = 0; schema && i < schema->category_count; i++) {
-        offer(typing, schema->categories[i], NULL, false);
-    }
-    for (size_t i = 0; schema && i < schema->attack_count; i++) {
-        if (schema_category_index(schema, schema->attacks[i].name) == SIZE_MAX) {
-            offer(typing, schema->attacks[i].name, NULL, false);
-        }
-    }
-}
-
-static void offer_choices(struct typing *typing, const char *const *choices)
-{
-    for (size_t i = 0; choices && choices[i]; i++) {
-        offer(typing, choices[i], NULL, false);
-    }
-}
-
-static void offer_taxonomies(struct typing *typing)
-{
-    const struct schema *schema = some_schema(typing->session);
-    for (size_t i = 0; schema && i < schema->taxonomy_count; i++) {
-        offer(typing, schema->taxonomies[i].name, NULL, false);
-    }
-}
-
-static void offer_findings(struct typing *typing)
-{
-    for (size_t i = 0; audit_finding_id(i); i++) {
-        offer(typing, audit_finding_id(i), audit_finding_title(i), false);
-    }
-    offer(typing, "none", NULL, false);
-}
-
-static void offer_type(struct typing *typing, const struct key *key)
-{
-    static const char *const yes_no[] = { "yes", "no", NULL };
-    switch (key->type) {
-    case KEY_CHOICE:
-        offer_choices(typing, key->choices);
-        break;
-    case KEY_YESNO:
-        offer_choices(typing, yes_no);
-        break;
-    case KEY_TABLE:
-    case KEY_NEW_TABLE:
-        offer_tables(typing);
-        break;
-    case KEY_FILE:
-    case KEY_NEW_FILE:
-        typing->completions->files = true;
-        break;
-    case KEY_NAMES:
-        if (strcmp(key->name, "silence") == 0) {
-            offer_findings(typing);
-            break;
-        }
-        offer_columns(typing);
-        break;
-    case KEY_CONDITION:
-        offer_columns(typing);
-        break;
-    case KEY_CLASS:
-        offer_classes(typing);
-        break;
-    case KEY_TEXT:
-        if (strcmp(key->name, "taxonomy") == 0) {
-            offer_taxonomies(typing);
-        }
-        break;
-    case KEY_COUNT:
-    case KEY_NUMBER:
-        break;
-    }
-}
-
 /* --- words and keys of a command --- */
-
-static void offer_sources(struct typing *typing)
-{
-    const struct catalogue *catalogue = typing->session->catalogue;
-    for (size_t i = 0; i < catalogue_count(catalogue); i++) {
-        const struct catalogue_entry *entry = catalogue_at(catalogue, i);
-        offer(typing, entry->name, entry->title, false);
-    }
-}
 
 static void offer_word(struct typing *typing, const struct command_word *word)
 {
@@ -172,10 +50,10 @@ static void offer_word(struct typing *typing, const struct command_word *word)
         offer(typing, word->choice(i), NULL, false);
     }
     if (strcmp(word->name, "SOURCE") == 0 || strcmp(word->name, "DATASET") == 0) {
-        offer_sources(typing);
+        offer_sources(typing, strcmp(word->name, "DATASET") == 0);
     }
     struct key key = { .name = word->name, .type = word->type, .choices = word->choices };
-    offer_type(typing, &key);
+    offer_value(typing, &key);
 }
 
 static bool is_given(const struct arguments *arguments, const char *key)
@@ -215,26 +93,29 @@ static const struct command_word *word_row(const struct command *command, size_t
     return NULL;
 }
 
-/* The value behind "key=": the word is what stands behind the last comma of a list. */
-static void complete_value(struct typing *typing, const struct arguments *arguments,
-                           const struct token *token)
+/* The value behind "key=": the word is what stands behind the last separator in it. */
+static void complete_value(struct typing *typing, const struct token *token)
 {
     char *name = strndup(token->text, token->name_length);
-    const struct key *key = name ? argument_key(arguments, name) : NULL;
+    const struct key *key = name ? argument_key(typing->arguments, name) : NULL;
     typing->failed = typing->failed || name == NULL;
     free(name);
     if (key == NULL) {
         return;
     }
     typing->word = token->text + token->name_length + 1;
-    size_t skipped = token->name_length + 1;
-    const char *comma = key->type == KEY_NAMES ? strrchr(typing->word, ',') : NULL;
-    if (comma) {
-        skipped += (size_t)(comma + 1 - typing->word);
-        typing->word = comma + 1;
+    typing->completions->word_start = token->start + token->name_length + 1;
+    const char *separators = value_separators(typing, key);
+    const char *part = typing->word + strlen(typing->word);
+    while (part > typing->word && strchr(separators, part[-1]) == NULL) {
+        part--;
     }
-    typing->completions->word_start = token->start + skipped;
-    offer_type(typing, key);
+    if (part > typing->word) {
+        /* From the end, since the text has no quotes any more. */
+        typing->completions->word_start = token->end - strlen(part);
+        typing->word = part;
+    }
+    offer_value(typing, key);
 }
 
 /* Words and keys before the cursor as a statement; arrays of `count` places are the caller's. */
@@ -259,9 +140,10 @@ static void complete_argument(struct typing *typing, const struct statement *sta
 {
     struct arguments arguments;
     arguments_of(statement, &arguments);
+    typing->arguments = &arguments;
     const struct token *last = typing->at_word ? &typing->tokens[typing->count - 1] : NULL;
     if (last && last->name_length > 0) {
-        complete_value(typing, &arguments, last);
+        complete_value(typing, last);
         return;
     }
     const struct command_word *word = word_row(arguments.command, arguments.word_count);
@@ -270,6 +152,10 @@ static void complete_argument(struct typing *typing, const struct statement *sta
     }
     offer_keys(typing, &arguments, arguments.command->keys);
     offer_keys(typing, &arguments, arguments.more);
+    bool named = (arguments.command->flags & COMMAND_ANY_KEY) && typing->word[0] != '\0';
+    if (named) { /* balance smurf=N; without a letter they would be too many */
+        offer_classes(typing, "=");
+    }
 }
 
 static void complete_command(struct typing *typing, const struct command *command)
@@ -358,6 +244,13 @@ static bool lex_last_command(struct lexer *lexer, struct lexed *lexed, struct er
     return ok;
 }
 
+/* Is the word's last character the second of two quotes? Then there is nothing to add to it. */
+static bool is_closed(const struct token *token, const char *line)
+{
+    return strchr("'\"", line[token->end - 1]) &&
+           token->end - token->start >= strlen(token->text) + 2;
+}
+
 bool complete_line(const struct session *session, const char *line, size_t cursor,
                    struct completions *completions, struct err *err)
 {
@@ -378,7 +271,9 @@ bool complete_line(const struct session *session, const char *line, size_t curso
             typing.word = last->text;
             completions->word_start = last->start;
         }
-        complete_typing(&typing);
+        if (last == NULL || last->end < cursor || !is_closed(last, line)) {
+            complete_typing(&typing);
+        }
         ok = !typing.failed || err_memory(err);
     }
     lexed_done(&lexed);

@@ -7,6 +7,7 @@
 #include "src/base/num.h"
 #include "src/eval/wording.h"
 #include "src/session/describe_page.h"
+#include "src/session/prose.h"
 
 enum { TEXT_SIZE = 40 };
 
@@ -226,48 +227,48 @@ static void write_by_class(const struct describe_page *page, struct output *outp
 
 /* --- what is wrong with the columns and labels --- */
 
-static void write_names(const struct describe_page *page, const char *what,
-                        bool (*holds)(const struct column_description *column),
-                        struct output *output)
+static void add_names(const struct describe_page *page, const char *what,
+                      bool (*holds)(const struct column_description *column), struct str *text)
 {
-    enum { WIDTH = 78 };
-    struct str names, folded;
-    str_init(&names);
-    str_init(&folded);
+    size_t before = text->length;
     for (size_t i = 0; i < page->count; i++) {
         if (holds(&page->columns[i])) {
-            str_addf(&names, "%s%s", names.length ? ", " : what,
+            str_addf(text, "%s%s", text->length > before ? ", " : what,
                      feature_name(page, page->features[i]));
         }
     }
-    str_add_folded(&folded, names.text, WIDTH);
-    output_text(output, folded.text);
-    str_done(&names);
-    str_done(&folded);
+    str_add(text, text->length > before ? "\n" : "");
 }
 
-/* "Without a value: a 1, b 2 rows of 5" */
-static void write_missing(const struct describe_page *page, struct output *output)
+/* "Without a value: a 1, b 2 of 5 rows" */
+static void add_missing(const struct describe_page *page, struct str *text)
 {
-    enum { WIDTH = 78 };
-    struct str names, folded;
     char rows[NUM_TEXT_SIZE];
-    str_init(&names);
-    str_init(&folded);
     for (size_t i = 0; i < page->count; i++) {
         if (page->columns[i].missing > 0) {
-            str_addf(&names, "%s%s %s", names.length ? ", " : "Without a value: ",
+            str_addf(text, "%s%s %s", text->length ? ", " : "Without a value: ",
                      feature_name(page, page->features[i]),
                      num_count_text(page->columns[i].missing, rows));
         }
     }
-    if (names.length > 0) {
-        str_addf(&names, " of %s rows", num_count_text(page->table->count, rows));
-        str_add_folded(&folded, names.text, WIDTH);
-        output_text(output, folded.text);
+    if (text->length > 0) {
+        str_addf(text, " of %s rows\n", num_count_text(page->table->count, rows));
     }
-    str_done(&names);
-    str_done(&folded);
+}
+
+static void write_faults(const struct describe_page *page, struct output *output)
+{
+    struct str text;
+    str_init(&text);
+    add_missing(page, &text);
+    add_names(page, "Constant: ", column_is_constant, &text);
+    add_names(page, "Nearly constant (99 % of the rows or more have one value): ",
+              column_is_nearly_constant, &text);
+    if (text.length > 0) {
+        output_line(output, "%s", "");
+        output_prose(output, "", text.text);
+    }
+    str_done(&text);
 }
 
 static void write_labels(const struct describe_page *page, struct output *output)
@@ -303,9 +304,16 @@ static void write_labels(const struct describe_page *page, struct output *output
 
 /* --- another table --- */
 
+/* Bounds in use for the index; help describe has them, too. */
+#define LARGE_SHIFT 0.25
+#define SOME_SHIFT 0.1
+
 static const char *shift_word(double psi)
 {
-    return isnan(psi) ? "no rows" : psi >= 0.25 ? "large" : psi >= 0.1 ? "some" : "little";
+    return isnan(psi)           ? "no rows"
+           : psi >= LARGE_SHIFT ? "large"
+           : psi >= SOME_SHIFT  ? "some"
+                                : "little";
 }
 
 static void write_twins(const struct table *table, const struct overlap *overlap,
@@ -317,6 +325,29 @@ static void write_twins(const struct table *table, const struct overlap *overlap
                 table->name, other->name);
     output_line(output, "  %s of them with the same label",
                 num_count_text(overlap->twins_same_label, same));
+}
+
+/* The worst columns come first, and may have left the screen. */
+static void write_worst(const struct describe_page *page, struct output *output)
+{
+    size_t large = 0, some = 0;
+    for (size_t i = 0; i < page->shift_count; i++) {
+        large += page->shifts[i].psi >= LARGE_SHIFT;
+        some += page->shifts[i].psi >= SOME_SHIFT && page->shifts[i].psi < LARGE_SHIFT;
+    }
+    if (page->shift_count == 0) {
+        output_line(output, "  none of the columns is in both tables");
+        return;
+    }
+    struct str text;
+    str_init(&text);
+    str_addf(
+        &text,
+        "%zu of %zu columns with a large shift (%.2f or more), %zu with some (%.1f or more); worst: %s",
+        large, page->shift_count, LARGE_SHIFT, some, SOME_SHIFT,
+        feature_name(page, page->shifts[0].feature));
+    output_prose(output, "", text.text);
+    str_done(&text);
 }
 
 static void write_against(const struct describe_page *page, struct output *output)
@@ -335,9 +366,7 @@ static void write_against(const struct describe_page *page, struct output *outpu
     output_line(output, "Shift from %s to %s: population stability index, worst first",
                 page->table->name, page->against->name);
     text_table_write(text, output);
-    if (page->shift_count == 0) {
-        output_line(output, "  none of the columns is in both tables");
-    }
+    write_worst(page, output);
     output_line(output, "%s", "");
     write_twins(page->table, &page->overlap, page->against, output);
     write_twins(page->against, &page->overlap_back, page->table, output);
@@ -365,10 +394,6 @@ void describe_text(const struct describe_page *page, struct output *output)
     write_ranges(page, output);
     write_quantiles(page, output);
     write_symbols(page, output);
-    output_line(output, "%s", "");
-    write_missing(page, output);
-    write_names(page, "Constant: ", column_is_constant, output);
-    write_names(page, "Nearly constant (99 % of the rows or more have one value): ",
-                column_is_nearly_constant, output);
+    write_faults(page, output);
     write_labels(page, output);
 }

@@ -3,27 +3,7 @@
 #include "src/session/help_page.h"
 
 #include "src/data/pages.h"
-#include "src/eval/wording.h"
-
-enum { WIDTH = 80 };
-
-/* The lines behind `first`, all but the first one behind as many blanks. */
-static void write_hanging(struct output *output, const char *first, const char *text)
-{
-    size_t indent = text_width(first);
-    struct str folded, lines;
-    str_init(&folded);
-    str_init(&lines);
-    str_add_folded(&folded, text, WIDTH - indent);
-    str_add(&lines, first);
-    for (const char *c = folded.text; *c; c++) {
-        str_add_char(&lines, *c);
-        str_repeat(&lines, " ", *c == '\n' && c[1] ? indent : 0);
-    }
-    output_text(output, lines.text);
-    str_done(&folded);
-    str_done(&lines);
-}
+#include "src/session/prose.h"
 
 static void write_page(const struct page *page, struct output *output)
 {
@@ -38,7 +18,7 @@ static void write_page(const struct page *page, struct output *output)
         if (gap) {
             output_line(output, "%s", "");
         }
-        write_hanging(output, firsts[paragraph->part], paragraph->text);
+        output_prose(output, firsts[paragraph->part], paragraph->text);
         json_append_text(lists[paragraph->part], paragraph->text);
     }
     json_put_text(output->result, "finding", page->name);

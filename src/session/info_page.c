@@ -7,37 +7,29 @@
 
 #include "src/base/num.h"
 #include "src/data/describe.h"
-#include "src/eval/wording.h"
 #include "src/session/describe_page.h"
+#include "src/session/prose.h"
 
-enum { WIDTH = 76 };
-
-/* Folded, each line behind two blanks. */
-static void write_paragraph(struct output *output, const char *text)
-{
-    struct str folded;
-    str_init(&folded);
-    str_add_folded(&folded, text, WIDTH);
-    for (const char *line = folded.text; *line;) {
-        size_t length = strcspn(line, "\n");
-        output_line(output, "  %.*s", (int)length, line);
-        line += length + (line[length] == '\n' ? 1 : 0);
-    }
-    str_done(&folded);
-}
-
+/* "  WHAT: names", the lines below it as far in as the first name. */
 static void write_list(struct output *output, const char *what, const struct str *names)
 {
-    struct str line;
-    str_init(&line);
-    str_addf(&line, "%s: %s", what, names->text);
+    struct str first;
+    str_init(&first);
+    str_addf(&first, "  %s: ", what);
     if (names->length > 0) {
-        write_paragraph(output, line.text);
+        output_prose(output, first.text, names->text);
     }
-    str_done(&line);
+    str_done(&first);
 }
 
 /* --- what the glossary says --- */
+
+/* A label of the user's file. */
+static bool means_normal(const struct info_page *page)
+{
+    return page->kind == GLOSSARY_ATTACK &&
+           schema_attack_index(page->schema, page->name, strlen(page->name)) == CLASS_NORMAL;
+}
 
 static void show_title(const struct info_page *page, struct json *json, struct output *output)
 {
@@ -46,10 +38,13 @@ static void show_title(const struct info_page *page, struct json *json, struct o
     json_put_text(json, "kind", kind);
     json_put_text(json, "title", entry ? entry->title : NULL);
     json_put_text(json, "text", entry ? entry->text : NULL);
-    output_line(output, "%s (%s): %s", page->name, kind,
-                entry ? entry->title : "not in the glossary");
+    bool normal = entry == NULL && means_normal(page);
+    output_line(output, "%s (%s): %s", page->name, normal ? "label" : kind,
+                entry    ? entry->title
+                : normal ? "means normal"
+                         : "not in the glossary");
     if (entry && entry->text) {
-        write_paragraph(output, entry->text);
+        output_prose(output, "  ", entry->text);
     }
 }
 
@@ -129,7 +124,7 @@ static void show_category(const struct info_page *page, struct json *json, struc
     size_t category = schema_category(schema, taxonomy, attack);
     struct str line;
     str_init(&line);
-    str_addf(&line, "category: %s (taxonomy %s)", schema->categories[category],
+    str_addf(&line, "%s (taxonomy %s)", schema->categories[category],
              schema->taxonomies[taxonomy].name);
     for (size_t i = 0; i < schema->taxonomy_count; i++) {
         size_t other = schema_category(schema, i, attack);
@@ -138,7 +133,7 @@ static void show_category(const struct info_page *page, struct json *json, struc
                      schema->taxonomies[i].name);
         }
     }
-    write_paragraph(output, line.text);
+    write_list(output, "category", &line);
     str_done(&line);
     json_put_text(json, "category", schema->categories[category]);
     json_put_text(json, "taxonomy", schema->taxonomies[taxonomy].name);
@@ -183,7 +178,7 @@ static size_t count_rows(const struct info_page *page, const struct table *table
 
 static void show_rows(const struct info_page *page, struct json *tables, struct output *output)
 {
-    static const char *const headings[] = { "  table", ">rows", ">share" };
+    static const char *const headings[] = { "  table", ">rows", ">of", ">share" };
     struct text_table *text = NULL;
     for (size_t i = 0; i < page->session->table_count; i++) {
         const struct table *table = page->session->tables[i];
@@ -193,14 +188,16 @@ static void show_rows(const struct info_page *page, struct json *tables, struct 
             continue;
         }
         if (text == NULL && (text = text_table_new()) != NULL) {
-            text_table_heading(text, 3, headings);
+            text_table_heading(text, 4, headings);
         }
         struct json *row = json_new_object();
         json_put_text(row, "table", table->name);
         json_put_number(row, "rows", (double)rows);
+        json_put_number(row, "of", (double)table->count);
         json_append(tables, row);
         text_table_cell(text, "  %s", table->name);
         text_table_cell(text, "%s", num_count_text(rows, buffer));
+        text_table_cell(text, "%s", num_count_text(table->count, buffer));
         text_table_cell(text, "%s", short_share(rows, table->count, buffer));
     }
     text_table_write(text, output);

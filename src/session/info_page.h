@@ -9,7 +9,8 @@
 struct info_page {
     const struct session *session;
     struct glossary *glossary;
-    struct schema *schema; /* where no table is asked: of the first table, else kdd99's */
+    const struct schema *schema; /* of the first table that knows the name; else of the first, or
+                                    kdd99's */
     const char *name;
     enum glossary_kind kind;
     const struct glossary_entry *entry; /* NULL: a name of a schema that the glossary lacks */

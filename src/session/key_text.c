@@ -5,6 +5,8 @@
 #include "src/base/num.h"
 #include "src/session/output.h"
 
+enum { LEAST_VALUES = 20 /* columns of "undersample|oversample|..." that is folded */ };
+
 static const char *type_word(enum key_type type)
 {
     switch (type) {
@@ -80,6 +82,8 @@ void key_table_write(const struct key *keys, const struct key *more, struct outp
     }
     struct text_table *table = text_table_new();
     text_table_heading(table, 4, headings);
+    text_table_fold(table, 1, LEAST_VALUES);
+    text_table_fold(table, 3, TEXT_LEAST);
     write_keys(keys, table);
     write_keys(more, table);
     text_table_write(table, output);

@@ -61,6 +61,10 @@ struct text_table;
 struct text_table *text_table_new(void);
 /* Column alignment comes from a heading: a leading '>' right-aligns ("name", ">rows"). */
 void text_table_heading(struct text_table *table, size_t columns, const char *const *headings);
+/* Where the table is too wide, this column (its text aligned left) becomes narrower, down to
+ * `least` > 0, and its cells take several lines; the last such column first. */
+enum { TEXT_LEAST = 24 /* a usual least for running text */ };
+void text_table_fold(struct text_table *table, size_t column, size_t least);
 void text_table_cell(struct text_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3))); /* fills row by row */
 void text_table_write(struct text_table *owned_table, struct output *output);

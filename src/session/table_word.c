@@ -59,3 +59,33 @@ bool put_and_describe_rows(struct session *session, struct table *owned_made, st
 {
     return put(session, owned_made, session_describe_rows, output, result, err);
 }
+
+static bool has_table(const struct session *session, const char *name)
+{
+    for (size_t i = 0; i < session->table_count; i++) {
+        if (strcmp(session->tables[i]->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void hint_train(const struct session *session, const char *table, struct output *output)
+{
+    output_hint(output, "%strain table=%s", session->model ? "" : "prepare, model lstm, then ",
+                table);
+}
+
+void hint_look(const struct session *session, const char *table, struct output *output)
+{
+    const char *other = has_table(session, "train") ? "train" : "data";
+    if (strcmp(table, "train") == 0) {
+        output_hint(output, "classes train, describe train, or load SOURCE as=test");
+    } else if (strcmp(table, "test") != 0) {
+        output_hint(output, "classes %s, head %s, or balance %s as=train", table, table, table);
+    } else if (has_table(session, other)) {
+        output_hint(output, "classes test, describe %s against=test, or audit", other);
+    } else {
+        output_hint(output, "classes test, head test, or load SOURCE for rows to train on");
+    }
+}

@@ -18,4 +18,10 @@ bool put_and_describe(struct session *session, struct table *owned_made, struct 
 bool put_and_describe_rows(struct session *session, struct table *owned_made, struct output *output,
                            struct json *result, struct err *err);
 
+/* What usually follows a table to train on, as a hint; a model that is there need not be picked. */
+void hint_train(const struct session *session, const char *table, struct output *output);
+
+/* The same of a table that was loaded: of one that is called test, or comes beside another. */
+void hint_look(const struct session *session, const char *table, struct output *output);
+
 #endif

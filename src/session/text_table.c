@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A table of text: columns as wide as their cells, cut at the width of where it is shown. */
+/* A table of text: columns as wide as their cells, folded or cut at the width of where
+ * it is shown. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +9,9 @@
 
 struct text_table {
     size_t columns;
-    bool *right;  /* columns */
-    char **cells; /* row by row, the heading first */
+    bool *right;   /* columns */
+    size_t *least; /* columns: 0: never folded, else not narrower than this */
+    char **cells;  /* row by row, the heading first */
     size_t count;
     size_t capacity;
     bool failed; /* memory ran out: it is not shown */
@@ -44,13 +46,21 @@ void text_table_heading(struct text_table *table, size_t columns, const char *co
     }
     table->columns = columns;
     table->right = calloc(columns, sizeof *table->right);
-    if (table->right == NULL) {
+    table->least = calloc(columns, sizeof *table->least);
+    if (table->right == NULL || table->least == NULL) {
         table->failed = true;
         return;
     }
     for (size_t i = 0; i < columns; i++) {
         table->right[i] = headings[i][0] == '>';
         add_cell(table, strdup(headings[i] + (table->right[i] ? 1 : 0)));
+    }
+}
+
+void text_table_fold(struct text_table *table, size_t column, size_t least)
+{
+    if (table && !table->failed) {
+        table->least[column] = least;
     }
 }
 
@@ -115,30 +125,79 @@ static void finish_line(struct str *line, size_t room, bool utf8)
     str_add_char(line, '\n');
 }
 
-static void write_row(const struct text_table *table, size_t first, const size_t *widths,
-                      struct output *output)
+/* Bytes of the next line of a cell that is folded: whole words, or alternatives up to a '|'. What
+ * is too long for a line is broken anywhere. */
+static size_t line_bytes(const char *text, size_t room)
+{
+    size_t fitting = fitting_bytes(text, room);
+    if (text[fitting] == '\0' || text[fitting] == ' ') {
+        return fitting;
+    }
+    for (size_t at = fitting; at > 0; at--) {
+        bool alternative = at > 1 && text[at - 1] == '|' && text[at - 2] != ' '; /* not |w| */
+        if (text[at - 1] == ' ' || alternative) {
+            return at;
+        }
+    }
+    return fitting > 0 ? fitting : strlen(text);
+}
+
+/* One line of a cell, moving on to what is left of it. */
+static void add_cell_line(struct str *line, const char **cell, size_t width, bool right, bool fold)
+{
+    size_t bytes = fold ? line_bytes(*cell, width) : strlen(*cell);
+    struct str text;
+    str_init(&text);
+    str_add_bytes(&text, *cell, bytes);
+    size_t used = text_width(text.text);
+    size_t blanks = width > used ? width - used : 0;
+    str_repeat(line, " ", right ? blanks : 0);
+    str_add(line, text.text);
+    str_repeat(line, " ", right ? 0 : blanks);
+    str_done(&text);
+    *cell += bytes;
+    *cell += strspn(*cell, " ");
+}
+
+/* Writes the next line of a row; cells: what is left of each. Is more left? */
+static bool write_row_line(const struct text_table *table, const char **cells, const size_t *widths,
+                           struct output *output)
 {
     struct str line;
     str_init(&line);
-    for (size_t i = 0; i < table->columns && first + i < table->count; i++) {
-        const char *cell = table->cells[first + i];
-        size_t width = text_width(cell);
-        size_t blanks = widths[i] > width ? widths[i] - width : 0;
+    bool more = false;
+    for (size_t i = 0; i < table->columns; i++) {
         str_add(&line, i == 0 ? "" : "  ");
-        if (table->right[i]) {
-            str_repeat(&line, " ", blanks);
-        }
-        str_add(&line, cell);
-        if (!table->right[i]) {
-            str_repeat(&line, " ", blanks);
-        }
+        add_cell_line(&line, &cells[i], widths[i], table->right[i], table->least[i] > 0);
+        more = more || cells[i][0] != '\0';
     }
-    if (!str_failed(&line)) {
+    bool failed = str_failed(&line);
+    if (!failed) {
         finish_line(&line, output->sink ? output->sink->columns : 0,
                     output->sink ? output->sink->utf8 : false);
         output_text(output, line.text);
     }
     str_done(&line);
+    return more && !failed;
+}
+
+/* The widths of the columns, those that may be folded no wider than there is room. */
+static void fit_widths(const struct text_table *table, size_t room, size_t *widths)
+{
+    size_t total = table->columns > 0 ? 2 * (table->columns - 1) : 0;
+    for (size_t i = 0; i < table->columns; i++) {
+        widths[i] = column_width(table, i);
+        total += widths[i];
+    }
+    for (size_t i = table->columns; room > 0 && i-- > 0 && total > room;) {
+        size_t least = table->least[i];
+        if (least > 0 && widths[i] > least) {
+            size_t kept = widths[i] > total - room ? widths[i] - (total - room) : 0;
+            kept = kept > least ? kept : least;
+            total -= widths[i] - kept;
+            widths[i] = kept;
+        }
+    }
 }
 
 static void text_table_free(struct text_table *table)
@@ -148,6 +207,7 @@ static void text_table_free(struct text_table *table)
     }
     free(table->cells);
     free(table->right);
+    free(table->least);
     free(table);
 }
 
@@ -169,15 +229,19 @@ void text_table_write(struct text_table *owned_table, struct output *output)
     }
     size_t columns = owned_table->columns;
     size_t *widths = calloc(columns == 0 ? 1 : columns, sizeof *widths);
-    if (widths && !owned_table->failed && columns > 0) {
-        for (size_t i = 0; i < columns; i++) {
-            widths[i] = column_width(owned_table, i);
-        }
+    const char **cells = calloc(columns == 0 ? 1 : columns, sizeof *cells);
+    if (widths && cells && !owned_table->failed && columns > 0) {
+        fit_widths(owned_table, output->sink ? output->sink->columns : 0, widths);
         for (size_t row = has_heading(owned_table) ? 0 : columns; row < owned_table->count;
              row += columns) {
-            write_row(owned_table, row, widths, output);
+            for (size_t i = 0; i < columns; i++) {
+                cells[i] = row + i < owned_table->count ? owned_table->cells[row + i] : "";
+            }
+            while (write_row_line(owned_table, cells, widths, output)) {
+            }
         }
     }
     free(widths);
+    free(cells);
     text_table_free(owned_table);
 }

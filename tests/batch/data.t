@@ -106,7 +106,7 @@ text 'load demo; sample data rows=100 as=a; sample data rows=8000 as=b without=a
 like "$err" '8,000 rows were asked for, but data has 7,[0-9]+ besides the [0-9]+ that also occur in a' 'sample: without= leaves too few'
 text 'load demo; sample data'
 is $status 1 'sample: neither rows nor fraction: status'
-like "$err" 'sample needs rows=N or fraction=F' 'sample: neither rows nor fraction'
+like "$err" 'sample: one of rows=N and fraction=F is needed' 'sample: neither rows nor fraction'
 
 json 'load demo; split data train=.8 valid=.1 test=.1'
 is "$(at '{result}{tables}[0]{rows}')" 6400 'split: train'

@@ -32,6 +32,8 @@ first=$out
 json 'load demo; describe'
 is "$out" "$first" 'describe: the same again'
 
+text 'load demo; describe data columns=count'
+is "$(printf '%s\n' "$out" | cat -s)" "$out" 'describe: never two empty lines'
 text 'load demo; describe'
 like "$out" '^  src_bytes +number +2,375 +11\.3 % +0 +59793$' 'describe: ranges, distinct values and zeros as text'
 like "$out" '^  column +5 % +25 % +50 % +75 % +95 % +histogram$' 'describe: quantiles as text'
@@ -70,6 +72,7 @@ is "$(at '{result}{twins}') $(at '{result}{shared_rows}')" '8000 8000' 'describe
 text 'load demo; load demo:test as=test; describe data against=test'
 like "$out" '^Shift from data to test: population stability index, worst first$' 'describe against=: as text'
 like "$out" '^Twins: [0-9,]+ of the 8,000 rows of data' 'describe against=: twins as text'
+like "$out" '^0 of 41 columns with a large shift \(0\.25 or more\), 0 with some \(0\.1 or more\)' 'describe against=: how many columns shifted'
 like "$out" '^Twins: [0-9,]+ of the 4,000 rows of test' 'describe against=: and the reverse'
 narrow 'describe against='
 
@@ -108,6 +111,10 @@ like "$out" 'category: r2l \(taxonomy httptunnel-r2l\); u2r \(taxonomy contest\)
 text 'load demo; info service'
 like "$out" '^  shows: .*back' 'info: what a feature shows'
 narrow 'info service'
+text 'load demo; info smurf'
+like "$out" '^  table +rows +of +share$' 'info: rows of how many'
+like "$out" '^  data +[0-9,]+ +8,000 +[0-9.]+ %$' 'info: with the denominator'
+like "$out" '^            dst_host_same_src_port_rate$' 'info: a folded list hangs below its first name'
 text 'info smruf'
 is $status 1 'info: a misspelt name: status'
 like "$err" '"smruf" is no feature, attack or class that is known here; did you mean info smurf' 'info: a misspelt name'
@@ -131,6 +138,12 @@ is "$(at '{result}{entries}[0]{text}')" absent 'info: a column that the glossary
 is "$(at '{result}{entries}[0]{tables}[0]{median}')" 200 'info: still counted'
 text 'load web.csv schema=./web.schema; info byte'
 like "$err" 'did you mean info bytes' 'info: columns of the table are known, too'
+printf '%s\n' id,verdict 1,BENIGN 2,Bot 3,BENIGN >flows.csv
+text 'load demo as=d; load flows.csv label=verdict; info BENIGN; info Bot'
+like "$out" '^BENIGN \(label\): means normal$' 'info: the label of a file that means normal'
+like "$out" '^  category: Bot \(taxonomy default\)$' 'info: by the schema of the table that knows the name'
+text 'load demo; head 5'
+like "$err" 'there is no table "5"; did you mean rows=5\?' 'head: a number is no table'
 text 'load web.csv schema=./web.schema; load demo as=d; describe data against=d'
 like "$out" 'none of the columns is in both tables' 'describe against=: tables without a common column'
 

@@ -169,7 +169,7 @@ is "$(at '{result}{outside}{columns}{duration}')" 7 'test: cells outside the tra
 is "$(at '{result}{outside}{columns}{land}')" 1 'test: of a constant column'
 is "$(at '{result}{outside}{rows} >= 7')" 1 'test: rows with such cells'
 text "$files; $net; train epochs=1; test"
-like "$(echo "$out" | tr '\n' ' ')" 'cells of [0-9]+ columns lie outside the range of the training rows: held at its edge \(clip=yes\); most in duration \(7\)\.' \
+like "$(echo "$out" | tr '\n' ' ')" 'cells of [0-9]+ columns lie outside the range of the training rows: held at its ends \(clip=yes\); most in duration \(7\)\.' \
     'test: told'
 text "$files; prepare clip=no; $net; train epochs=1; test"
 like "$(echo "$out" | tr '\n' ' ')" 'passed on as they are \(clip=no\), 0 where the column was constant; most in' \

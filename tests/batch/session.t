@@ -168,12 +168,21 @@ is "$status" 1 'a script that replays itself ends'
 run "$PEEPHOLE" --json help
 verbs=$(printf '%s\n' "$out" | grep -o '"name": "[^"]*"' | sed 's/"name": "//; s/"//')
 ok 'help lists the verbs' test "$(printf '%s\n' "$verbs" | wc -l)" -gt 25
-failed=''
+failed='' wide=''
 for verb in $verbs; do
-    run "$PEEPHOLE" help "$verb"
+    run env COLUMNS=80 "$PEEPHOLE" help "$verb"
     { [ "$status" = 0 ] && matches "$out" '^usage: '; } || failed="$failed $verb"
+    # An example may be longer, since it is to be copied.
+    page=$(printf '%s\n' "$out" | sed '/^usage: /,$!d')
+    { [ "$(printf '%s\n' "$page" | wc -L)" -le 80 ] && ! matches "$page" '[^ .]\.\.\.$'; } || wide="$wide $verb"
 done
 is "$failed" '' 'help explains each of them'
+is "$wide" '' 'in lines of 80 columns, none of them cut'
+run env COLUMNS=80 "$PEEPHOLE" help
+ok 'and lists them in as many' test "$(printf '%s\n' "$out" | wc -L)" -le 80
+is "$(printf '%s\n' "$out" | grep -c '^  [a-z]')" "$(printf '%s\n' "$verbs" | wc -l)" 'a line each'
+run "$PEEPHOLE" -c 'schema'
+like "$err" 'usage: schema save FILE \[table=TABLE\], or schema show' 'the usage in one line under an error'
 run "$PEEPHOLE" help lstm
 like "$out" 'hidden=' 'help lstm lists its keys'
 run "$PEEPHOLE" help trian

@@ -46,6 +46,10 @@ static void test_wording(void **state)
     assert_string_equal(share_text(2741, 5000, buffer), "2,741/5,000");
     assert_string_equal(part_text(2741, 5000, buffer), "54.8 %");
     assert_string_equal(part_text(0, 0, buffer), "-");
+    assert_string_equal(part_text(0, 5000, buffer), "0.0 %");
+    assert_string_equal(part_text(2, 5000, buffer), "<0.1 %");     /* not none */
+    assert_string_equal(part_text(4998, 5000, buffer), ">99.9 %"); /* not all */
+    assert_string_equal(part_text(5000, 5000, buffer), "100.0 %");
     assert_string_equal(interval_text(wilson_interval(23, 200), buffer), "7.79-16.66");
 }
 

@@ -2,7 +2,9 @@
 /* Completion: what is offered where the cursor stands. */
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "src/session/complete.h"
 
@@ -110,6 +112,98 @@ static void test_at(void **state)
     assert_non_null(find("lr="));
 }
 
+/* "load PATH" and more. */
+static void complete_load(const char *path, const char *more)
+{
+    char line[4096];
+    assert_true((size_t)snprintf(line, sizeof line, "load %s%s", path, more) < sizeof line);
+    complete(line);
+}
+
+static void test_columns_of_a_file(void **state)
+{
+    (void)state;
+    const char *csv = unit_temp_path("own.csv"), *arff = unit_temp_path("own.arff");
+    static const char rows[] =
+        "id,bytes in,Label\n1,2,BENIGN\n2,3,\"DDoS, big\"\n3,4,BENIGN\n4,x\n5,6,Bot";
+    unit_write(csv, rows, sizeof rows - 1);
+    static const char declared[] =
+        "@relation r\n@attribute a numeric\n@attribute c {yes,no}\n@data\n1,yes\n";
+    unit_write(arff, declared, sizeof declared - 1);
+    complete_load(csv, " label=");
+    assert_int_equal(completions.count, 3);
+    assert_non_null(find("bytes_in"));
+    assert_false(find("Label")->more);
+    complete_load(csv, " ignore=id,L");
+    assert_int_equal(completions.count, 1);
+    assert_true(find("Label")->more);
+    complete_load(csv, " symbols=");
+    assert_int_equal(completions.count, 3);
+    complete_load(csv, " normal=");
+    assert_int_equal(completions.count, 0); /* of which column? */
+    complete_load(csv, " label=label normal=");
+    assert_int_equal(completions.count, 3); /* each once, the row of two fields left out */
+    assert_non_null(find("BENIGN"));
+    assert_non_null(find("DDoS, big"));
+    assert_non_null(find("Bot"));
+    complete_load(arff, " label=");
+    assert_int_equal(completions.count, 2);
+    complete_load(arff, " label=c normal=");
+    assert_non_null(find("no"));
+    /* Nothing to read names from; a pipe would be waited for. */
+    complete_load("/dev/zero", " label=");
+    assert_int_equal(completions.count, 0);
+    complete_load(csv, ".not label=");
+    assert_int_equal(completions.count, 0);
+    const char *pipe_path = unit_temp_path("pipe");
+    assert_int_equal(mkfifo(pipe_path, 0600), 0);
+    complete_load(pipe_path, " label=");
+    assert_int_equal(completions.count, 0);
+}
+
+static void test_names_of_a_table(void **state)
+{
+    (void)state;
+    struct schema *schema = schema_read(unit_source_path("."), "kdd99", &(struct err){ 0 });
+    assert_non_null(schema);
+    struct store store = { .schema = schema };
+    struct table table = { .name = (char *)"data", .origin = (char *)"", .store = &store };
+    struct table *tables[] = { &table };
+    session.tables = tables;
+    session.table_count = 1;
+    complete("train class-weight=");
+    assert_int_equal(completions.count, 7); /* none, balanced, five classes */
+    assert_true(find("u2r:")->more);
+    complete("train class-weight=u2r:10,r");
+    assert_int_equal(completions.count, 1);
+    assert_int_equal(completions.word_start, 26);
+    complete("prepare log=a");
+    assert_non_null(find("auto"));
+    complete("prepare log=src_bytes,dst_b");
+    assert_non_null(find("dst_bytes"));
+    complete("balance data sm");
+    assert_true(find("smurf=")->more);
+    complete("balance data ");
+    assert_null(find("smurf="));
+    complete("head where='cou");
+    assert_non_null(find("count"));
+    complete("head where='count > 3 and lab");
+    assert_int_equal(completions.word_start, 26);
+    assert_non_null(find("label"));
+    complete("head where='service = ht");
+    assert_non_null(find("http"));
+    complete("head where='label=sm");
+    assert_int_equal(completions.count, 1);
+    assert_int_equal(completions.word_start, 18);
+    complete("head where='class = u");
+    assert_non_null(find("u2r"));
+    complete("head where='count = 3'"); /* closed: nothing to add */
+    assert_int_equal(completions.count, 0);
+    session.tables = NULL;
+    session.table_count = 0;
+    schema_release(schema);
+}
+
 static void test_quotes_and_the_rest(void **state)
 {
     (void)state;
@@ -128,9 +222,14 @@ static void test_quotes_and_the_rest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verbs),  cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_values), cmocka_unit_test(test_files),
-        cmocka_unit_test(test_at),     cmocka_unit_test(test_quotes_and_the_rest),
+        cmocka_unit_test(test_verbs),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_at),
+        cmocka_unit_test(test_quotes_and_the_rest),
+        cmocka_unit_test(test_columns_of_a_file),
+        cmocka_unit_test(test_names_of_a_table),
     };
     int failed = unit_run(tests);
     completions_done(&completions);

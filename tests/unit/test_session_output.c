@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/output.h"
+#include "src/session/prose.h"
 
 static struct str written;
 static char *last_event;
@@ -125,6 +125,72 @@ static void test_table_without_heading(void **state)
     assert_string_equal(written.text, "a  b\n");
 }
 
+static void test_table_is_folded(void **state)
+{
+    (void)state;
+    static const char *const headings[] = { "key", "value", "", ">n" };
+    struct text_table *table = text_table_new();
+    text_table_heading(table, 4, headings);
+    text_table_fold(table, 1, 8);
+    text_table_fold(table, 2, 8);
+    text_table_cell(table, "a");
+    text_table_cell(table, "one|two|three");
+    text_table_cell(table, "of |w| over all");
+    text_table_cell(table, "%d", 5);
+    text_table_cell(table, "%s", "");
+    text_table_cell(table, "x");
+    text_table_cell(table, "unbreakable");
+    text_table_cell(table, "%d", 10);
+    sink.columns = 27;
+    text_table_write(table, &output);
+    assert_string_equal(written.text, "key  value                n\n"
+                                      "a    one|two|  of |w|     5\n"
+                                      "     three     over all\n"
+                                      "     x         unbreaka  10\n"
+                                      "               ble\n");
+}
+
+static void test_prose(void **state)
+{
+    (void)state;
+    sink.columns = 30;
+    output_prose(&output, "  do: ", "what is said here at some length");
+    output_paragraphs(&output,
+                      "lines of a source\nare joined and folded\n\nnext\n  id: hangs below "
+                      "its own indent\n  two: short\n");
+    output_usage(&output, "verb", "verb save [CLASS=N ...]\n     [table=TABLE]\n  verb show");
+    output_usage(&output, "verb", "verb");
+    assert_string_equal(written.text, "  do: what is said here at\n"
+                                      "      some length\n"
+                                      "lines of a source are joined\n"
+                                      "and folded\n"
+                                      "\n"
+                                      "next\n"
+                                      "  id: hangs below its own\n"
+                                      "  indent\n"
+                                      "  two: short\n"
+                                      "usage: verb save [CLASS=N ...]\n"
+                                      "            [table=TABLE]\n"
+                                      "       verb show\n"
+                                      "usage: verb\n");
+    struct str line;
+    str_init(&line);
+    usage_line(&line, "verb", "verb save FILE\n     [table=TABLE]\n  verb show");
+    assert_string_equal(line.text, "verb save FILE [table=TABLE], or verb show");
+    str_done(&line);
+    /* On a wide terminal, and with none, 80 columns. */
+    for (size_t columns = 0; columns <= 200; columns += 200) {
+        str_clear(&written);
+        sink.columns = columns;
+        struct str text;
+        str_init(&text);
+        str_repeat(&text, "word ", 40);
+        output_prose(&output, "", text.text);
+        assert_int_equal(strcspn(written.text, "\n"), 79);
+        str_done(&text);
+    }
+}
+
 static void test_no_sink(void **state)
 {
     (void)state;
@@ -147,6 +213,8 @@ int main(void)
         cmocka_unit_test_setup(test_table, clear),
         cmocka_unit_test_setup(test_table_is_cut, clear),
         cmocka_unit_test_setup(test_table_without_heading, clear),
+        cmocka_unit_test_setup(test_table_is_folded, clear),
+        cmocka_unit_test_setup(test_prose, clear),
         cmocka_unit_test_setup(test_no_sink, clear),
     };
     int failed = unit_run(tests);
