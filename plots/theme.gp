@@ -51,17 +51,25 @@ set linetype 5 linecolor rgb theme_amber linewidth 2.2 dashtype (6,2) pointtype 
 set linetype 6 linecolor rgb theme_sky linewidth 2.2 dashtype (12,4,3,4,3,4) pointtype 15
 set linetype 7 linecolor rgb theme_grey linewidth 2.2 dashtype (2,2) pointtype 3
 set linetype 8 linecolor rgb theme_ink linewidth 2.6 dashtype solid pointtype 2
-set linetype cycle 8
+set linetype 9 linecolor rgb theme_ink linewidth 2.2 dashtype (18,6) pointtype 1
+set linetype cycle 9
 
 # Title at the upper left, caption at the lower left, a quiet frame.
 # Sizes in points: the text's own, and what is set larger or smaller than it.
 theme_size = peephole_format eq 'pdf' ? 9.0 : peephole_format eq 'svg' ? 20.0 : 15.0
 text_size(times) = sprintf(',%.1f', times * theme_size)
 theme_points = peephole_format eq 'pdf' ? 0.4 : 0.9 # of the marks on curves
+# A round distance between about four tics over a range.
+tic_power(span) = 10 ** floor(log10(span / 3.5))
+tic_times(span, power) = span / 3.5 / power < 1.5 ? 1 : span / 3.5 / power < 3.5 ? 2 : span / 3.5 / power < 7.5 ? 5 : 10
+tic_step(span) = tic_times(span, tic_power(span)) * tic_power(span)
 theme_size_title = text_size(1.4)
 theme_size_small = text_size(0.8)
 set label 1001 peephole_title at screen 0.025,0.955 left font theme_size_title textcolor rgb theme_ink
-set label 1002 peephole_caption at screen 0.025,0.025 left font theme_size_small textcolor rgb theme_grey
+# A long caption is set smaller, so that it stays in the picture.
+theme_room = 128.0 / (strlen(peephole_caption) > 128 ? strlen(peephole_caption) : 128)
+theme_size_caption = text_size(0.8 * (theme_room > 0.5 ? theme_room : 0.5))
+set label 1002 peephole_caption at screen 0.025,0.025 left font theme_size_caption textcolor rgb theme_grey
 set tmargin at screen 0.89
 set bmargin at screen 0.155
 set lmargin at screen 0.1

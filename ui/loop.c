@@ -10,26 +10,22 @@
 #include <unistd.h>
 
 #include "src/session/job.h"
+#include "src/session/record.h"
+#include "src/session/resume.h"
+#include "ui/loop_parts.h"
 #include "ui/prompt.h"
+#include "ui/screen.h"
 #include "ui/signals.h"
 
 enum {
+    PUMP_GAP_MS = 10,    /* between two looks at the job's news, of which short epochs bring many */
     LABEL_GAP_MS = 100,  /* between two changes of the prompt's text */
     AWAY_CHECK_MS = 300, /* in the background: is the terminal ours again? */
     AGAIN_MS = 2000,     /* a second Ctrl-C within that time */
+    ESCAPE_MS = 400,     /* what comes later than that after Escape is a key of its own */
 };
 
 static const char typed_lines[] = "prompt"; /* their file, as statements have it */
-
-struct loop {
-    struct program *program;
-    struct str command; /* lines of an unfinished command */
-    bool leaving;
-    bool away;              /* in the background: the terminal is another's */
-    bool stopping;          /* Ctrl-C has asked the training to stop */
-    long long label_ms;     /* when the prompt's text was set last */
-    long long interrupt_ms; /* when Ctrl-C was pressed last */
-};
 
 /* --- the prompt --- */
 
@@ -45,17 +41,24 @@ static void prompt_text(const struct loop *loop, char text[128])
         snprintf(text, 128, "peephole> ");
 }
 
-static void show_prompt(struct loop *loop)
+static void prompt_is_changed(struct loop *loop)
+{
+    if (loop->bench)
+        bench_changed(loop->bench);
+}
+
+void loop_show_prompt(struct loop *loop)
 {
     static const struct writer_guard guard = { NULL, prompt_lift, prompt_lower };
     char text[128];
     prompt_text(loop, text);
     prompt_show(text, loop->command.text);
     loop->label_ms = clock_ms();
-    writer_set_guard(loop->program->writer, &guard);
+    writer_set_guard(loop->program->writer, loop->bench ? NULL : &guard);
+    prompt_is_changed(loop);
 }
 
-static void hide_prompt(struct loop *loop)
+void loop_hide_prompt(struct loop *loop)
 {
     writer_set_guard(loop->program->writer, NULL);
     prompt_hide();
@@ -81,6 +84,7 @@ static void show_due_label(struct loop *loop)
     prompt_text(loop, text);
     prompt_set_text(text);
     loop->label_ms = clock_ms();
+    prompt_is_changed(loop);
 }
 
 /* --- commands --- */
@@ -89,7 +93,12 @@ static void before_command(void *context, const struct statement *statement)
 {
     struct loop *loop = context;
     bool reads = statement->word_count > 1 && strcmp(statement->words[1], "-") == 0;
-    if (!reads) /* load - takes what is typed */
+    loop->lent = reads && loop->bench;
+    if (loop->bench)
+        bench_command_begins(loop->bench);
+    if (loop->lent)
+        bench_lend(loop->bench, "Reading what is typed; Ctrl-D on a line of its own ends it.\n");
+    if (!reads && !loop->bench) /* load - takes what is typed */
         signals_hide_typing();
     writer_command_begins(loop->program->writer);
 }
@@ -101,13 +110,35 @@ static void tell_error(struct loop *loop, const char *file, size_t line, const s
     writer_error(loop->program->writer, typed ? NULL : file, typed ? 0 : line, err);
 }
 
+/* Work on tables turns the workbench to data, a training to its progress. */
+static void choose_moment(struct loop *loop, const struct statement *statement)
+{
+    const struct session *session = loop->program->session;
+    struct err ignored = { 0 };
+    const struct command *command = command_resolve(statement->words[0], true, &ignored);
+    if (!command || statement->is_at)
+        return;
+    if (command->flags & COMMAND_TRAINS)
+        bench_moment(loop->bench, DISPLAY_TRAINING);
+    else if ((command->flags & COMMAND_STEP) && strcmp(command->topic, "data") == 0 &&
+             !job_is_running(session))
+        bench_moment(loop->bench, DISPLAY_LOOKING);
+}
+
 static void after_command(void *context, const struct statement *statement, bool ok,
                           const struct json *result, const struct err *err)
 {
     struct loop *loop = context;
-    (void)result;
+    if (loop->bench && ok) {
+        bench_result(loop->bench, result);
+        choose_moment(loop, statement);
+    }
     writer_command_ends(loop->program->writer);
-    signals_show_typing();
+    if (loop->lent)
+        bench_resume(loop->bench);
+    loop->lent = false;
+    if (!loop->bench)
+        signals_show_typing();
     if (!ok)
         tell_error(loop, statement->file, statement->line, err);
 }
@@ -132,6 +163,16 @@ static void run_text(struct loop *loop, const char *text)
     script_place_done(&place);
 }
 
+/* A crash says where what was typed lies. */
+static void tell_recording(const struct session *session)
+{
+    char words[512] = "";
+    if (session->recorder)
+        snprintf(words, sizeof words, "peephole: the commands are recorded in %s\r\n",
+                 recorder_path(session->recorder));
+    signals_set_words(words);
+}
+
 /* A command with the terminal as the shell has it, but for the echo: Ctrl-C and Ctrl-Z act on the
  * command, all else that is typed is for the next prompt. */
 static void run_command(struct loop *loop, const char *text)
@@ -141,8 +182,14 @@ static void run_command(struct loop *loop, const char *text)
     signals_own_suspend(false);
     (void)signals_echoed(); /* what came at the prompt, where the terminal shows no ^C */
     signals_watch(session);
+    size_t runs = session->run_count;
     run_text(loop, text);
-    signals_show_typing();
+    if (loop->bench && session->run_count > runs) /* a script may have begun or done it */
+        bench_moment(loop->bench, DISPLAY_TRAINING);
+    prompt_is_changed(loop);
+    if (!loop->bench)
+        signals_show_typing();
+    tell_recording(session);
     signals_watch(NULL);
     signals_own_suspend(true);
     signals_drop(SIGINT); /* it was for the command */
@@ -150,7 +197,24 @@ static void run_command(struct loop *loop, const char *text)
     loop->leaving = loop->leaving || session->quit || writer_failure(loop->program->writer);
 }
 
-static void take_line(struct loop *loop, const char *line)
+/* What a panel's key asks for, and what follows from it. */
+void loop_run_key(struct loop *loop, const char *text, bool seen)
+{
+    if (seen)
+        bench_command(loop->bench, text);
+    if (seen && !prompt_is_fed()) /* of a paste, what it ends with is enough */
+        bench_draw_now(loop->bench);
+    run_command(loop, text);
+    char *next = bench_take_moves(loop->bench);
+    if (next) {
+        bench_command(loop->bench, next);
+        run_command(loop, next);
+        free(bench_take_moves(loop->bench)); /* none is expected */
+    }
+    free(next);
+}
+
+void loop_take_line(struct loop *loop, const char *line)
 {
     str_add(&loop->command, line);
     if (script_is_incomplete(loop->command.text)) {
@@ -160,13 +224,16 @@ static void take_line(struct loop *loop, const char *line)
     char *text = str_take(&loop->command);
     if (text) {
         prompt_remember(text);
-        run_command(loop, text);
+        if (loop->bench)
+            loop_run_key(loop, text, true);
+        else
+            run_command(loop, text);
     }
     free(text);
 }
 
 /* Ctrl-D: gives up an unfinished command, else leaves. */
-static void take_end(struct loop *loop)
+void loop_take_end(struct loop *loop)
 {
     if (loop->command.length > 0) {
         str_clear(&loop->command);
@@ -183,7 +250,9 @@ static void pump(struct loop *loop)
     struct output output = { .sink = writer_sink(loop->program->writer) };
     struct err err = { 0 };
     bool ok = true;
+    loop->pumped_ms = clock_ms();
     writer_begin(loop->program->writer);
+    prompt_is_changed(loop);
     if (job_pump(session, &output, &ok, &err)) {
         writer_command_ends(loop->program->writer); /* the last epoch comes before the outcome */
         if (!ok)
@@ -225,8 +294,7 @@ static void on_interrupt(struct loop *loop)
     loop->interrupt_ms = now;
     if (job_is_running(session) && !loop->stopping) {
         loop->stopping = true;
-        writer_say(loop->program->writer,
-                   "Stopping after the running batch; the weights are kept.");
+        writer_say(loop->program->writer, "%s", job_stops_how(session));
         atomic_store(&session->cancel.requested, true);
         pump(loop);
         return;
@@ -242,9 +310,11 @@ static void on_interrupt(struct loop *loop)
 
 static void on_suspend(struct loop *loop)
 {
-    prompt_pause();
+    if (loop->bench)
+        bench_pause(loop->bench);
+    else
+        prompt_pause();
     signals_suspend();
-    (void)loop;
 }
 
 /* Going on, by fg or by bg. */
@@ -252,9 +322,16 @@ static void on_continue(struct loop *loop)
 {
     static const struct writer_guard guard = { NULL, prompt_lift, prompt_lower };
     loop->away = !prompt_in_foreground();
-    writer_set_guard(loop->program->writer, loop->away || !prompt_is_shown() ? NULL : &guard);
+    loop->lost = loop->lost || prompt_is_gone();
+    loop->leaving = loop->leaving || loop->lost;
+    bool guarded = !loop->away && !loop->bench && prompt_is_shown();
+    writer_set_guard(loop->program->writer, guarded ? &guard : NULL);
     if (loop->away)
         return;
+    if (loop->bench) {
+        bench_resume(loop->bench);
+        return;
+    }
     writer_measure(loop->program->writer);
     prompt_resume();
 }
@@ -275,7 +352,9 @@ static void on_signal(struct loop *loop, int number)
         break;
     case SIGWINCH:
         writer_measure(loop->program->writer);
-        if (!loop->away)
+        if (loop->bench && !loop->away)
+            bench_resize(loop->bench);
+        else if (!loop->away)
             prompt_resize();
         break;
     default:
@@ -290,51 +369,82 @@ static int soonest(int a, int b)
     return a < 0 ? b : b < 0 || a < b ? a : b;
 }
 
+/* Every wake-up takes a core from the training; where there is no job, this is long past. */
+static int pump_due_ms(const struct loop *loop)
+{
+    long long left = loop->pumped_ms + PUMP_GAP_MS - clock_ms();
+    return left > 0 ? (int)left : 0;
+}
+
 static void wait_for_something(struct loop *loop, struct pollfd waits[3])
 {
     struct session *session = loop->program->session;
     int timeout = soonest(writer_due_ms(loop->program->writer), label_due_ms(loop));
+    if (loop->bench && !loop->away)
+        timeout =
+            soonest(timeout, soonest(bench_due_ms(loop->bench), loop->escape ? ESCAPE_MS : -1));
     if (loop->away)
         timeout = soonest(timeout, AWAY_CHECK_MS);
+    int due = pump_due_ms(loop);
+    int job = job_fd(session);
+    if (job >= 0 && due > 0)
+        timeout = soonest(timeout, due);
     waits[0] = (struct pollfd){ .fd = loop->away ? -1 : STDIN_FILENO, .events = POLLIN };
     waits[1] = (struct pollfd){ .fd = signals_fd(), .events = POLLIN };
-    waits[2] = (struct pollfd){ .fd = job_fd(session), .events = POLLIN };
+    waits[2] = (struct pollfd){ .fd = due > 0 ? -1 : job, .events = POLLIN };
     if (poll(waits, 3, timeout) <= 0)
         waits[0].revents = waits[1].revents = waits[2].revents = 0;
-}
-
-static void read_keys(struct loop *loop)
-{
-    bool end = false;
-    prompt_read();
-    char *line = prompt_take(&end);
-    if (!line && !end)
-        return;
-    hide_prompt(loop);
-    if (end)
-        take_end(loop);
-    else
-        take_line(loop, line);
-    free(line);
 }
 
 static void step(struct loop *loop)
 {
     struct pollfd waits[3];
     wait_for_something(loop, waits);
+    if (loop->escape && !waits[0].revents)
+        loop_take_escape(loop);
     for (int number = signals_take(); number; number = signals_take())
         on_signal(loop, number);
     if (waits[2].revents)
         pump(loop);
-    if (loop->away && prompt_in_foreground())
+    if (loop->away && (prompt_in_foreground() || prompt_is_gone()))
         on_continue(loop);
     if (!loop->away)
         show_due_label(loop);
     writer_show_due(loop->program->writer);
     if (waits[0].revents && !loop->leaving && prompt_is_shown() && !loop->away)
-        read_keys(loop);
+        loop_read_keys(loop);
+    if (loop->bench && !loop->away)
+        bench_draw_due(loop->bench);
     if (writer_failure(loop->program->writer))
         loop->leaving = true;
+}
+
+/* Panels where the terminal can show them and nobody asked for none. */
+static bool open_bench(struct loop *loop)
+{
+    const struct options *options = loop->program->options;
+    struct err err = { 0 };
+    bool wanted = !options->plain && isatty(STDOUT_FILENO) && screen_is_possible();
+    prompt_open(loop->program->session, wanted ? PROMPT_PANELS : PROMPT_PLAIN);
+    if (!wanted)
+        return true;
+    loop->bench = bench_open(loop->program, &err);
+    if (!loop->bench)
+        writer_error(loop->program->writer, NULL, 0, &err);
+    return loop->bench != NULL;
+}
+
+static void greet(struct loop *loop)
+{
+    if (loop->program->options->quiet || loop->program->options->stay || !isatty(STDOUT_FILENO))
+        return;
+    struct str notice;
+    str_init(&notice);
+    resume_notice(&notice);
+    writer_say(loop->program->writer, "peephole %s: type help for the verbs, load demo to begin",
+               PEEPHOLE_VERSION);
+    writer_text(loop->program->writer, notice.text);
+    str_done(&notice);
 }
 
 int loop_run(struct program *program)
@@ -344,16 +454,21 @@ int loop_run(struct program *program)
     program->session->config.interactive = true;
     signals_guard_terminal(STDIN_FILENO);
     signals_at_prompt();
-    prompt_open(program->session);
+    if (!open_bench(&loop))
+        return 1;
+    if (loop.bench)
+        signals_set_reset(screen_reset_bytes());
+    greet(&loop);
     while (!loop.leaving) {
         if (!prompt_is_shown())
-            show_prompt(&loop);
+            loop_show_prompt(&loop);
         step(&loop);
     }
-    hide_prompt(&loop);
+    loop_hide_prompt(&loop);
     signals_watch(program->session);
     finish_job(&loop);
+    bench_close(loop.bench);
     prompt_close();
     str_done(&loop.command);
-    return signals_ending() ? 128 + signals_ending() : 0;
+    return signals_ending() ? 128 + signals_ending() : loop.lost;
 }

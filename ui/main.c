@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/classic/svm_child.h"
 #include "ui/batch.h"
 #include "ui/loop.h"
 #include "ui/options.h"
@@ -65,6 +66,7 @@ static struct session *new_session(const struct options *options, const struct k
     if (!config.share_folder)
         return NULL;
     config.data_path = options->data ? strdup(options->data) : NULL;
+    config.history_path = startup_history(&config.history_origin);
     return session_new(&config, err);
 }
 
@@ -75,9 +77,6 @@ static int serve(struct program *program)
     writer_watch(program->writer, program->session);
     if (!at_prompt)
         status = batch_run(program);
-    else if (!program->options->quiet && isatty(STDOUT_FILENO))
-        writer_say(program->writer, "peephole %s: type help for the verbs, load demo to begin",
-                   PEEPHOLE_VERSION);
     if (program->options->stay && signals_ending() == SIGINT) { /* it ended the script only */
         signals_forget_interrupt();
         program->session->signal_received = 0;
@@ -125,6 +124,8 @@ static int print(const struct options *options)
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], SVM_CHILD_ARGUMENT) == 0) /* started by ourselves */
+        return svm_child_run();
     struct options options;
     struct err err = { 0 };
     startup_streams();

@@ -2,20 +2,19 @@
 /* Readline through its callback interface: line, history, completion. */
 #include "ui/prompt.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
 
 #include "src/base/str.h"
-#include "src/session/complete.h"
+#include "ui/choices.h"
 #include "ui/history_file.h"
-#include "ui/signals.h"
+#include "ui/key_bytes.h"
+#include "ui/prompt_keys.h"
 
 /* There is one terminal, and Readline keeps its state in globals, too. */
 static struct {
@@ -24,12 +23,18 @@ static struct {
     char *text;                   /* what stands in front of the line */
     char *before;                 /* earlier lines of the command */
     bool shown;
-    bool lifted; /* taken away for a moment */
-    bool stale;  /* text changed while Readline was showing something else there */
-    char *line;  /* finished */
-    bool end;    /* Ctrl-D */
-    struct completions completions; /* of the last Tab */
-    size_t word_start;              /* where Readline thinks that the word starts */
+    bool lifted;            /* taken away for a moment */
+    bool stale;             /* text changed while Readline was showing something else there */
+    char *line;             /* finished */
+    char *next;             /* what the next line begins as */
+    bool end;               /* Ctrl-D */
+    struct choices choices; /* of the last Tab */
+    /* Panels: */
+    bool quiet;             /* Readline draws nothing; whoever shows the panels does */
+    bool dirty;             /* since prompt_changed was asked last */
+    size_t columns;         /* of the terminal */
+    struct str list;        /* what the last Tab lists, a line each */
+    struct key_bytes typed; /* read, and not yet taken by Readline */
 } prompt;
 
 static void replace(char **text, const char *with)
@@ -43,123 +48,39 @@ static void replace(char **text, const char *with)
 
 /* --- completion --- */
 
-/* A choice as a replacement of what stands behind Readline's start of the word, which need not be
- * the session's. NULL: it does not fit. */
-static char *fitted(const struct completion *choice)
-{
-    size_t ours = prompt.word_start, theirs = prompt.completions.word_start;
-    struct str text;
-    str_init(&text);
-    if (theirs >= ours) {
-        str_add_bytes(&text, rl_line_buffer + ours, theirs - ours);
-        str_add(&text, choice->text);
-    } else {
-        size_t skipped = ours - theirs;
-        bool same = strncmp(choice->text, rl_line_buffer + theirs, skipped) == 0;
-        str_add(&text, same ? choice->text + skipped : choice->text);
-    }
-    return str_take(&text);
-}
-
 static char *next_choice(const char *word, int state)
 {
     static size_t next;
     (void)word;
     if (state == 0)
         next = 0;
-    return next < prompt.completions.count ? fitted(&prompt.completions.items[next++]) : NULL;
-}
-
-/* What stands in front of the cursor, earlier lines included. Caller frees. */
-static char *whole_command(int cursor, size_t *earlier)
-{
-    struct str text;
-    str_init(&text);
-    str_add(&text, prompt.before);
-    *earlier = text.length;
-    str_add_bytes(&text, rl_line_buffer, (size_t)cursor);
-    return str_take(&text);
-}
-
-static bool ask_session(int cursor)
-{
-    struct err err;
-    size_t earlier;
-    completions_done(&prompt.completions);
-    prompt.completions = (struct completions){ 0 };
-    char *command = whole_command(cursor, &earlier);
-    bool found = command &&
-                 complete_line(prompt.session, command, strlen(command), &prompt.completions, &err);
-    free(command);
-    size_t start = prompt.completions.word_start;
-    prompt.completions.word_start = start > earlier ? start - earlier : 0;
-    return found;
+    return next < prompt.choices.completions.count
+               ? choices_fitted(&prompt.choices, next++, rl_line_buffer)
+               : NULL;
 }
 
 static char **complete(const char *word, int start, int end)
 {
+    struct completions *found = &prompt.choices.completions;
     rl_attempted_completion_over = 1; /* no file names where none are wanted */
-    prompt.word_start = (size_t)start;
-    if (!ask_session(end))
+    prompt.choices.word_start = (size_t)start;
+    if (!choices_ask(&prompt.choices, prompt.session, prompt.before, rl_line_buffer, (size_t)end))
         return NULL;
-    if (prompt.completions.count > 0) {
-        if (prompt.completions.count == 1 && prompt.completions.items[0].more)
+    if (found->count > 0) {
+        if (found->count == 1 && found->items[0].more)
             rl_completion_suppress_append = rl_completion_suppress_quote = 1;
         return rl_completion_matches(word, next_choice);
     }
-    if (!prompt.completions.files)
+    if (!found->files)
         return NULL;
     rl_filename_completion_desired = 1;
     rl_filename_quoting_desired = 1;
     return rl_completion_matches(word, rl_filename_completion_function);
 }
 
-/* File names with blanks: the whole word in quotes, open behind a folder. */
 static char *quote_name(char *name, int match_type, char *quote)
 {
-    struct stat status;
-    char mark = *quote ? *quote : strchr(name, '\'') ? '"' : '\'';
-    bool folder = stat(name, &status) == 0 && S_ISDIR(status.st_mode);
-    struct str text;
-    str_init(&text);
-    str_add_char(&text, mark);
-    str_add(&text, name);
-    if (match_type == SINGLE_MATCH && !folder)
-        str_add_char(&text, mark);
-    return str_take(&text);
-}
-
-static int columns(void)
-{
-    int rows = 0, wide = 0;
-    rl_get_screen_size(&rows, &wide);
-    return wide > 0 ? wide : 80;
-}
-
-static const char *help_of(const char *match)
-{
-    for (size_t i = 0; i < prompt.completions.count; i++) {
-        const struct completion *choice = &prompt.completions.items[i];
-        size_t length = strlen(choice->text), whole = strlen(match);
-        if (length <= whole && strcmp(match + whole - length, choice->text) == 0)
-            return choice->help ? choice->help : "";
-    }
-    return "";
-}
-
-/* One choice a line, with what it is. */
-static void list_with_help(char **matches, int count, int width)
-{
-    int wide = columns();
-    for (int i = 1; i <= count; i++) {
-        const char *help = help_of(matches[i]);
-        int room = wide - width - 5;
-        if (room < 8)
-            help = "";
-        bool cut = room > 3 && strlen(help) > (size_t)room;
-        fprintf(rl_outstream, "  %-*s%s%.*s%s\n", help[0] ? width : 0, matches[i],
-                help[0] ? "  " : "", room > 3 ? room - (cut ? 3 : 0) : 0, help, cut ? "..." : "");
-    }
+    return choices_quote(name, match_type == SINGLE_MATCH, *quote);
 }
 
 static void list_matches(char **matches, int count, int width)
@@ -167,13 +88,15 @@ static void list_matches(char **matches, int count, int width)
     int rows = 24, wide = 80;
     bool helpful = false;
     rl_get_screen_size(&rows, &wide);
-    for (int i = 1; i <= count && prompt.completions.count > 0; i++)
-        helpful = helpful || help_of(matches[i])[0] != '\0';
+    for (int i = 1; i <= count && prompt.choices.completions.count > 0; i++)
+        helpful = helpful || choices_help(&prompt.choices, matches[i])[0] != '\0';
     rl_point = rl_end;
     rl_redisplay();
     if (helpful && count <= rows - 2) {
+        choices_list(&prompt.choices, matches, count, width, wide > 0 ? (size_t)wide : 80,
+                     &prompt.list);
         rl_crlf();
-        list_with_help(matches, count, width);
+        fputs(prompt.list.text, rl_outstream);
     } else {
         rl_display_match_list(matches, count, width);
     }
@@ -181,12 +104,15 @@ static void list_matches(char **matches, int count, int width)
     rl_forced_update_display();
 }
 
-/* --- history --- */
-
-static void recall(const char *line)
+/* The same for panels: the list is kept, and drawn over what stands above the line. */
+static void keep_matches(char **matches, int count, int width)
 {
-    add_history(line);
+    choices_list(&prompt.choices, matches, count, width, prompt.columns, &prompt.list);
+    rl_point = rl_end;
+    prompt.dirty = true;
 }
+
+/* --- history --- */
 
 static void open_history(void)
 {
@@ -195,7 +121,7 @@ static void open_history(void)
     stifle_history(HISTORY_LIMIT);
     prompt.history = history_file_open(&ignored);
     if (prompt.history)
-        history_file_read(prompt.history, recall, &ignored);
+        history_file_read(prompt.history, add_history, &ignored);
 }
 
 static void remember_line(void *context, const char *line)
@@ -219,22 +145,13 @@ void prompt_remember(const char *text)
 
 /* --- keys and lines --- */
 
-/* As rl_getc, but a signal that ends the program ends the waiting for the rest of a paste. */
 static int next_key(FILE *stream)
 {
-    unsigned char byte;
     (void)stream;
-    for (;;) {
-        ssize_t got = read(STDIN_FILENO, &byte, 1);
-        if (got == 1)
-            return byte;
-        if (got == 0 || errno != EINTR || signals_ending())
-            return EOF;
-    }
+    return key_bytes_next(&prompt.typed); /* EOF is -1, too */
 }
 
-/* Readline from 8.1 on ends the line of an end of input, but only where it has switched on the marks
- * of pastes. */
+/* Readline from 8.1 on ends the line of an end of input, where it marks pastes. */
 static bool ends_line_itself(void)
 {
     const char *pastes = rl_variable_value("enable-bracketed-paste");
@@ -244,7 +161,7 @@ static bool ends_line_itself(void)
 static void on_line(char *line)
 {
     prompt_hide();
-    if (!line && !ends_line_itself()) {
+    if (!line && !prompt.quiet && !ends_line_itself()) {
         rl_crlf();
         fflush(rl_outstream);
     }
@@ -257,11 +174,42 @@ const char *prompt_library(void)
     return rl_library_version;
 }
 
-void prompt_open(const struct session *session)
+/* Readline asks before it takes an Escape for a key; the terminal's bytes have been read by us. It also
+ * asks while it inserts a character, whether others could go in with it: nobody waits for those. */
+static int more_keys(void)
+{
+    if (RL_ISSTATE(RL_STATE_DISPATCHING) && rl_executing_key >= ' ')
+        return key_bytes_waits(&prompt.typed);
+    return key_bytes_goes_on(&prompt.typed);
+}
+
+static void mark_dirty(void)
+{
+    prompt.dirty = true;
+}
+
+static void be_quiet(void)
+{
+    prompt.quiet = true;
+    rl_outstream = fopen("/dev/null", "w");
+    rl_prep_term_function = NULL;
+    rl_deprep_term_function = NULL;
+    rl_redisplay_function = mark_dirty;
+    rl_input_available_hook = more_keys;
+    rl_completion_display_matches_hook = keep_matches;
+    rl_variable_bind("bell-style", "none");
+    rl_completion_query_items = 0; /* a question would wait for an answer where nobody sees it */
+    prompt_keys_bind();
+    rl_bind_keyseq("\\e\\e[200~", rl_bracketed_paste_begin); /* Escape, and at once a paste */
+}
+
+void prompt_open(const struct session *session, enum prompt_style style)
 {
     prompt.session = session;
+    str_init(&prompt.list);
     replace(&prompt.text, "");
     replace(&prompt.before, "");
+    replace(&prompt.next, "");
     rl_readline_name = "peephole"; /* for $if in ~/.inputrc */
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
@@ -276,6 +224,8 @@ void prompt_open(const struct session *session)
     rl_filename_quote_characters = " \t\n;#'\"$\\=,";
     rl_filename_quoting_function = quote_name;
     rl_variable_bind("enable-bracketed-paste", "on");
+    if (style == PROMPT_PANELS)
+        be_quiet();
     open_history();
 }
 
@@ -284,10 +234,13 @@ void prompt_close(void)
     if (!prompt_in_foreground())
         rl_deprep_term_function = NULL; /* the terminal is another's; it was given back long ago */
     prompt_hide();
-    completions_done(&prompt.completions);
+    choices_done(&prompt.choices);
+    str_done(&prompt.list);
+    key_bytes_free(&prompt.typed);
     history_file_close(prompt.history);
     clear_history();
     free(prompt.line);
+    free(prompt.next);
     free(prompt.text);
     free(prompt.before);
     memset(&prompt, 0, sizeof prompt);
@@ -303,6 +256,19 @@ void prompt_show(const char *text, const char *before)
     prompt.stale = prompt.lifted = false;
     prompt.shown = true;
     rl_callback_handler_install(prompt.text, on_line);
+    rl_insert_text(prompt.next);
+    replace(&prompt.next, "");
+}
+
+void prompt_set_line(const char *line)
+{
+    if (!prompt.shown) {
+        replace(&prompt.next, line);
+        return;
+    }
+    rl_replace_line(line, 0);
+    rl_point = rl_end;
+    prompt.dirty = true;
 }
 
 void prompt_hide(void)
@@ -371,6 +337,7 @@ bool prompt_clear(void)
     rl_callback_sigcleanup();
     rl_point = rl_end;
     rl_redisplay();
+    str_clear(&prompt.list);
     fputs("^C\n", rl_outstream);
     fflush(rl_outstream);
     rl_free_line_state();
@@ -410,6 +377,11 @@ bool prompt_in_foreground(void)
     return tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
+bool prompt_is_gone(void)
+{
+    return tcgetpgrp(STDIN_FILENO) < 0;
+}
+
 void prompt_lift(void *unused)
 {
     (void)unused;
@@ -426,4 +398,56 @@ void prompt_lower(void *unused)
     prompt.lifted = false;
     if (prompt.shown)
         rl_forced_update_display();
+}
+
+/* --- panels --- */
+
+void prompt_feed(const unsigned char *bytes, size_t count)
+{
+    key_bytes_add(&prompt.typed, bytes, count);
+}
+
+/* The list of the last Tab stays until the next key. */
+bool prompt_read_fed(void)
+{
+    if (!key_bytes_waits(&prompt.typed) || !prompt.shown)
+        return false;
+    str_clear(&prompt.list);
+    prompt_read();
+    prompt.dirty = true;
+    return true;
+}
+
+bool prompt_is_fed(void)
+{
+    return key_bytes_waits(&prompt.typed);
+}
+
+bool prompt_uses_escape(void)
+{
+    return rl_editing_mode == 0 || is_occupied();
+}
+
+void prompt_set_columns(size_t columns, size_t lines)
+{
+    prompt.columns = columns;
+    rl_set_screen_size((int)lines, (int)columns);
+}
+
+struct prompt_look prompt_look(void)
+{
+    struct prompt_look look = { .text = prompt.text, .line = "", .list = prompt.list.text };
+    if (!prompt.shown)
+        return look;
+    look.text = rl_display_prompt ? rl_display_prompt : prompt.text;
+    look.line = rl_line_buffer ? rl_line_buffer : "";
+    look.cursor = (size_t)rl_point;
+    return look;
+}
+
+bool prompt_changed(void)
+{
+    bool dirty = prompt.dirty;
+    prompt.dirty = false;
+    return dirty;
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <time.h>
@@ -36,8 +37,11 @@ enum { FATAL_COUNT = sizeof fatal_signals / sizeof fatal_signals[0] };
 
 static struct sigaction fatal_before[FATAL_COUNT];
 static struct termios terminal_before;
+static char reset_bytes[128];
+static char last_words[512];
 static atomic_int terminal_fd = -1;
 static atomic_bool typing_hidden;
+static atomic_bool stopped;
 
 static void post(int number)
 {
@@ -93,17 +97,31 @@ static void on_other(int number)
     errno = saved;
 }
 
+static void put(int fd, const char *bytes)
+{
+    ssize_t written = write(fd, bytes, strlen(bytes));
+    (void)written; /* there is nobody left to tell */
+}
+
+/* As it was before the program came. */
+static void put_terminal_back(int fd)
+{
+    put(fd, "\033[?2004l"); /* the marks of pastes */
+    put(fd, reset_bytes);
+    put(fd, "\r");
+    tcsetattr(fd, TCSANOW, &terminal_before);
+}
+
 /* Puts the terminal back, then lets happen what would have happened. A fault of our own happens
  * again on return; a signal that was sent is sent again. */
 static void on_fatal(int number, siginfo_t *info, void *context)
 {
     (void)context;
-    static const char paste_off[] = "\033[?2004l\r\n";
     int fd = atomic_load(&terminal_fd);
     if (fd >= 0) {
-        ssize_t written = write(fd, paste_off, sizeof paste_off - 1);
-        (void)written;
-        tcsetattr(fd, TCSANOW, &terminal_before);
+        put_terminal_back(fd);
+        put(fd, "\n");
+        put(fd, last_words);
     }
     for (int i = 0; i < FATAL_COUNT; i++) {
         if (fatal_signals[i] == number)
@@ -174,16 +192,19 @@ int signals_take(void)
     return read(wake[0], &byte, 1) == 1 ? byte : 0;
 }
 
-void signals_drop(int number)
+bool signals_drop(int number)
 {
+    bool came = false;
     unsigned char kept[sizeof held];
     size_t count = 0;
     for (int taken = signals_take(); taken; taken = signals_take()) {
+        came = came || taken == number;
         if (taken != number && count < sizeof kept)
             kept[count++] = (unsigned char)taken;
     }
     memcpy(held, kept, count);
     held_count = count;
+    return came;
 }
 
 int signals_ending(void)
@@ -219,6 +240,21 @@ void signals_guard_terminal(int fd)
         sigaction(fatal_signals[i], &action, &fatal_before[i]);
 }
 
+void signals_set_reset(const char *bytes)
+{
+    snprintf(reset_bytes, sizeof reset_bytes, "%s", bytes);
+}
+
+void signals_set_words(const char *text)
+{
+    snprintf(last_words, sizeof last_words, "%s", text);
+}
+
+bool signals_stopped(void)
+{
+    return atomic_exchange(&stopped, false);
+}
+
 void signals_suspend(void)
 {
     handle(&(const int){ SIGTSTP }, 1, SIG_DFL, 0);
@@ -241,7 +277,9 @@ static void on_stop(int number)
 {
     int saved = errno, fd = atomic_load(&terminal_fd);
     bool hidden = atomic_load(&typing_hidden);
-    if (hidden)
+    if (reset_bytes[0] && tcgetpgrp(fd) == getpgrp())
+        put_terminal_back(fd); /* panels are drawn again by whoever asks signals_stopped */
+    else if (hidden)
         set_echo(fd, true);
     sigset_t stop;
     sigemptyset(&stop);
@@ -251,6 +289,7 @@ static void on_stop(int number)
     pthread_sigmask(SIG_UNBLOCK, &stop, NULL); /* here it stops */
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
     handle(&number, 1, on_stop, SA_RESTART);
+    atomic_store(&stopped, true);
     if (hidden)
         set_echo(fd, false);
     errno = saved;

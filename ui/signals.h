@@ -28,7 +28,7 @@ void signals_watch(struct session *session);
 
 int signals_fd(void);          /* readable when signals_take has something */
 int signals_take(void);        /* the next signal that came, 0: none */
-void signals_drop(int number); /* forgets those of one kind that came; others stay */
+bool signals_drop(int number); /* forgets those of one kind; others stay. Did any come? */
 int signals_ending(void);      /* the first signal that ends the program, 0: none came */
 
 /* Has Ctrl-C been pressed since this was last asked? The terminal may have shown it. */
@@ -38,6 +38,13 @@ void signals_forget_interrupt(void);
 
 /* Remembers how the terminal on this descriptor is now, for the death by a fatal signal. */
 void signals_guard_terminal(int fd);
+/* Bytes that bring it back after a death, besides its settings: of a screen, copied. "": none. */
+void signals_set_reset(const char *bytes);
+/* What is said then, copied: where a recording lies. "": nothing. */
+void signals_set_words(const char *text);
+/* Has a Ctrl-Z stopped the program in a command since this was last asked? A screen has been left
+ * then, and its terminal is as it was before. */
+bool signals_stopped(void);
 /* Stops the process, as Ctrl-Z wants it; returns when it goes on. */
 void signals_suspend(void);
 /* Ctrl-Z stops the program by itself while a command runs, and goes to the pipe at the prompt. */

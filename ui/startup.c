@@ -12,6 +12,7 @@
 #include "src/base/file.h"
 #include "src/base/str.h"
 #include "src/math/blas.h"
+#include "src/session/run_log.h"
 
 void startup_streams(void)
 {
@@ -79,6 +80,7 @@ static void start_anew(const char *core, char *const *argv)
 const struct kernel *startup_kernel(const char *name, char *const *argv, struct err *err)
 {
     bool second = started_anew();
+    blas_single_thread();
     const struct kernel *kernel = kernel_choose(name, err);
     if (!kernel || second || !kernel->blas_core || strcasecmp(kernel->blas_core, blas_core()) == 0)
         return kernel;
@@ -86,6 +88,21 @@ const struct kernel *startup_kernel(const char *name, char *const *argv, struct 
     if (can_choose && (name || !is_set("OPENBLAS_CORETYPE")))
         start_anew(kernel->blas_core, argv);
     return kernel;
+}
+
+/* --- the history of runs --- */
+
+char *startup_history(const char **origin)
+{
+    static const char variable[] = "PEEPHOLE_HISTORY";
+    const char *value = getenv(variable);
+    struct err ignored; /* without a home folder none is kept; doctor says so */
+    if (!value || !value[0])
+        return run_log_default_path(&ignored);
+    *origin = variable;
+    if (strcmp(value, "on") == 0)
+        return run_log_default_path(&ignored);
+    return strcmp(value, "off") == 0 ? NULL : strdup(value);
 }
 
 /* --- the share folder --- */

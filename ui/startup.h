@@ -15,6 +15,10 @@ void startup_streams(void);
  * this does not return. Where the user set OPENBLAS_CORETYPE and names no kernel, that holds. */
 const struct kernel *startup_kernel(const char *name, char *const *argv, struct err *err);
 
+/* The file of the history of runs: PEEPHOLE_HISTORY, which may be on or off, else the usual place. NULL: none is
+ * kept. *origin becomes the variable's name where that decided. Caller frees the path. */
+char *startup_history(const char **origin);
+
 /* The folder that holds data/, plots/ and sessions/. Caller frees. */
 char *startup_share(struct err *err);
 

@@ -1,157 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text, events, progress and results on their way to the two standard streams. */
-#include "ui/writer.h"
-
 #include <errno.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "src/base/num.h"
 #include "src/session/session.h"
 #include "ui/fold.h"
 #include "ui/signals.h"
+#include "ui/writer_parts.h"
 
 enum {
     EPOCH_GAP_MS = 300,      /* between two epochs on a terminal */
     PROGRESS_AFTER_MS = 500, /* what is faster needs none */
     PROGRESS_GAP_MS = 100,
-    BLOCKED_MS = 1000, /* how long a reader that sleeps may hold up the end of the program */
 };
-
-struct writer {
-    struct output_sink sink;
-    bool json;
-    int human; /* descriptor of the text for people: 1, with --json 2 */
-    bool live; /* that is a terminal */
-    bool shows_progress;
-    enum colour_choice colour;
-    struct session *session;
-    struct writer_guard guard; /* before NULL: none */
-    size_t depth;              /* of writer_begin */
-    bool lifted;               /* the edited line has been taken away */
-    char *held;                /* the newest epoch, not yet shown */
-    long long epoch_ms;        /* when one was shown last */
-    long long command_ms;      /* when the running command began */
-    long long progress_ms;
-    size_t progress_width; /* columns of the progress line that stands there, 0: none */
-    int failure;
-};
-
-long long clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* --- bytes --- */
-
-/* May a write be tried again after this error? */
-static bool wait_writable(int fd, int error_number)
-{
-    if (error_number != EINTR && error_number != EAGAIN)
-        return false;
-    bool ending = signals_ending() != 0;
-    if (error_number == EINTR && !ending)
-        return true;
-    struct pollfd target = { .fd = fd, .events = POLLOUT };
-    int ready = poll(&target, 1, ending ? BLOCKED_MS : -1);
-    return ready > 0 || (ready < 0 && errno == EINTR);
-}
-
-static void fail(struct writer *writer, int error_number)
-{
-    writer->failure = error_number;
-    if (writer->session) {
-        writer->session->output_lost = true;
-        writer->session->quit = true;
-        atomic_store(&writer->session->cancel.requested, true);
-    }
-}
-
-static void put(struct writer *writer, int fd, const char *bytes, size_t length)
-{
-    while (length > 0 && !(fd == STDOUT_FILENO && writer->failure)) {
-        ssize_t written = write(fd, bytes, length);
-        if (written >= 0) {
-            bytes += written;
-            length -= (size_t)written;
-        } else if (!wait_writable(fd, errno)) {
-            if (fd == STDOUT_FILENO)
-                fail(writer, errno);
-            return; /* standard error: there is nobody left to tell */
-        }
-    }
-}
-
-/* --- the line that is edited, and the progress line --- */
-
-static void clear_progress(struct writer *writer)
-{
-    if (writer->progress_width == 0)
-        return;
-    char blank[512];
-    snprintf(blank, sizeof blank, "\r%*s\r", (int)writer->progress_width, "");
-    put(writer, STDERR_FILENO, blank, strlen(blank));
-    writer->progress_width = 0;
-}
-
-static void lift(struct writer *writer)
-{
-    clear_progress(writer);
-    if (writer->guard.before && !writer->lifted) {
-        writer->lifted = true;
-        writer->guard.before(writer->guard.context);
-    }
-}
-
-static void lower(struct writer *writer)
-{
-    if (writer->lifted && writer->depth == 0) {
-        writer->lifted = false;
-        if (writer->guard.after)
-            writer->guard.after(writer->guard.context);
-    }
-}
-
-void writer_begin(struct writer *writer)
-{
-    writer->depth++;
-}
-
-void writer_end(struct writer *writer)
-{
-    writer->depth--;
-    lower(writer);
-}
-
-void writer_set_guard(struct writer *writer, const struct writer_guard *guard)
-{
-    writer->guard = guard ? *guard : (struct writer_guard){ 0 };
-    writer->lifted = false;
-}
-
-/* Whole lines to one of the streams, with the edited line out of the way. */
-static void put_lines(struct writer *writer, int fd, const char *text)
-{
-    size_t length = strlen(text);
-    if (length == 0)
-        return;
-    lift(writer);
-    if (signals_echoed() && writer->live && !writer->guard.before)
-        put(writer, STDERR_FILENO, "\n", 1); /* behind the ^C that the terminal shows */
-    put(writer, fd, text, length);
-    if (text[length - 1] != '\n')
-        put(writer, fd, "\n", 1);
-    lower(writer);
-}
 
 /* --- for people --- */
 
@@ -160,8 +28,8 @@ static void put_prose(struct writer *writer, int fd, const char *text)
 {
     struct str folded;
     str_init(&folded);
-    fold_text(&folded, text, isatty(fd) ? writer->sink.columns : 0);
-    put_lines(writer, fd, str_failed(&folded) ? text : folded.text);
+    fold_text(&folded, text, writer->target.lines || isatty(fd) ? writer->sink.columns : 0);
+    writer_put_lines(writer, fd, str_failed(&folded) ? text : folded.text);
     str_done(&folded);
 }
 
@@ -172,7 +40,7 @@ static void show_held(struct writer *writer)
         return;
     writer->held = NULL;
     writer->epoch_ms = clock_ms();
-    put_lines(writer, writer->human, line);
+    writer_put_lines(writer, writer->human, line);
     free(line);
 }
 
@@ -218,15 +86,22 @@ static void sink_text(void *context, const char *text)
     writer_text(context, text);
 }
 
+static void sink_aside(void *context, const char *text)
+{
+    struct writer *writer = context;
+    show_held(writer);
+    put_prose(writer, STDERR_FILENO, text);
+}
+
 /* --- events --- */
 
 static void put_json(struct writer *writer, const struct json *object)
 {
     char *line = json_text(object);
     if (line)
-        put_lines(writer, STDOUT_FILENO, line);
+        writer_put_lines(writer, STDOUT_FILENO, line);
     else
-        fail(writer, ENOMEM);
+        writer_fail(writer, ENOMEM);
     free(line);
 }
 
@@ -251,6 +126,10 @@ static void sink_event(void *context, const struct json *event, const char *line
         put_json(writer, event);
     if (!line)
         return;
+    if (writer->target.lines && is_epoch(event)) {
+        writer->target.progress(writer->target.context, "");
+        return;
+    }
     if (!writer->live || !is_epoch(event)) {
         writer_text(writer, line);
         return;
@@ -297,11 +176,15 @@ static void sink_progress(void *context, const char *line)
     struct writer *writer = context;
     long long now = clock_ms();
     remind(writer);
-    if (line[0] == '\0') {
-        clear_progress(writer);
+    bool early = now - writer->command_ms < PROGRESS_AFTER_MS;
+    if (writer->target.lines) {
+        writer->target.progress(writer->target.context, early ? "" : line);
         return;
     }
-    bool early = now - writer->command_ms < PROGRESS_AFTER_MS;
+    if (line[0] == '\0') {
+        writer_clear_progress(writer);
+        return;
+    }
     if (!writer->shows_progress || writer->guard.before || early ||
         now - writer->progress_ms < PROGRESS_GAP_MS)
         return;
@@ -313,7 +196,7 @@ static void sink_progress(void *context, const char *line)
     char text[1200];
     int padding = writer->progress_width > width ? (int)(writer->progress_width - width) : 0;
     snprintf(text, sizeof text, "\r%s%*s", shown, padding, "");
-    put(writer, STDERR_FILENO, text, strlen(text));
+    writer_put(writer, STDERR_FILENO, text, strlen(text));
     writer->progress_width = width;
     writer->progress_ms = now;
 }
@@ -325,8 +208,10 @@ void writer_command_begins(struct writer *writer)
 
 void writer_command_ends(struct writer *writer)
 {
+    if (writer->target.lines)
+        writer->target.progress(writer->target.context, "");
     show_held(writer);
-    clear_progress(writer);
+    writer_clear_progress(writer);
 }
 
 /* --- results --- */
@@ -373,11 +258,22 @@ static size_t from_environment(const char *name, size_t otherwise)
 void writer_measure(struct writer *writer)
 {
     struct winsize size = { 0 };
+    if (writer->target.lines) {
+        writer->sink.columns = writer->target.columns;
+        writer->sink.lines = writer->target.rows;
+        return;
+    }
     if (!writer->live || ioctl(writer->human, TIOCGWINSZ, &size) != 0)
         size = (struct winsize){ 0 };
     size_t otherwise = writer->live ? 80 : 0; /* a file takes lines of any length */
     writer->sink.columns = size.ws_col ? size.ws_col : from_environment("COLUMNS", otherwise);
     writer->sink.lines = size.ws_row ? size.ws_row : from_environment("LINES", 24);
+}
+
+void writer_set_target(struct writer *writer, const struct writer_target *target)
+{
+    writer->target = target ? *target : (struct writer_target){ 0 };
+    writer_measure(writer);
 }
 
 static bool colour_wanted(const struct writer *writer)
@@ -404,10 +300,13 @@ struct writer *writer_new(const struct options *options, struct err *err)
     writer->sink = (struct output_sink){
         .context = writer,
         .text = sink_text,
+        .aside = sink_aside,
+        .json = options->json,
         .event = sink_event,
         .progress = sink_progress,
         .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
         .colour = colour_wanted(writer),
+        .results = options->json,
     };
     writer_measure(writer);
     return writer;

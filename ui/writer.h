@@ -26,6 +26,16 @@ void writer_measure(struct writer *writer);
 /* Whom a failed write stops; NULL: nobody. */
 void writer_watch(struct writer *writer, struct session *session);
 
+/* Somebody who shows the text in another place than the two streams, in lines that wide. Epochs are not
+ * among it: whoever this is shows them in its own way. NULL: nobody any more. */
+struct writer_target {
+    void *context;
+    void (*lines)(void *context, bool error, const char *text); /* whole lines */
+    void (*progress)(void *context, const char *line);          /* "": none any more */
+    size_t columns, rows;
+};
+void writer_set_target(struct writer *writer, const struct writer_target *target);
+
 /* A line being edited stands on the terminal: before takes it away, after brings it back. */
 struct writer_guard {
     void *context;

@@ -29,6 +29,7 @@ struct child {
     size_t input_left;
     bool ended;
     int status; /* of waitpid */
+    size_t output_limit;
     struct child_result *result;
 };
 
@@ -153,7 +154,7 @@ static bool read_output(struct child *child)
     char buffer[16384];
     ssize_t got = read(child->output_fd, buffer, sizeof buffer);
     if (got > 0) {
-        size_t room = OUTPUT_LIMIT - child->result->output.length;
+        size_t room = child->output_limit - child->result->output.length;
         str_add_bytes(&child->result->output, buffer, (size_t)got < room ? (size_t)got : room);
         return true;
     }
@@ -208,6 +209,13 @@ static void exchange(struct child *child, int slice_ms)
     }
 }
 
+static void read_rest(struct child *child)
+{
+    while (child->output_fd >= 0 && child->result->output.length < child->output_limit &&
+           read_output(child)) {
+    }
+}
+
 /* Until the child has ended, by itself or by our hand. */
 static bool converse(struct child *child, int timeout_ms, const struct cancel *cancel,
                      struct err *err)
@@ -230,9 +238,7 @@ static bool converse(struct child *child, int timeout_ms, const struct cancel *c
             kill_and_reap(child);
         }
     }
-    while (child->output_fd >= 0 && child->result->output.length < OUTPUT_LIMIT &&
-           read_output(child)) {
-    }
+    read_rest(child);
     return true;
 }
 
@@ -260,12 +266,20 @@ static void release_sigpipe(const sigset_t *before, bool was_pending)
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
+static void set_status(struct child *child)
+{
+    child->result->status =
+        WIFSIGNALED(child->status) ? 128 + WTERMSIG(child->status) : WEXITSTATUS(child->status);
+}
+
 bool child_run(const char *const argv[], const char *input, int timeout_ms,
                const struct cancel *cancel, struct child_result *result, struct err *err)
 {
     *result = (struct child_result){ 0 };
     str_init(&result->output);
-    struct child child = { .name = argv[0], .input = input, .result = result };
+    struct child child = {
+        .name = argv[0], .input = input, .output_limit = OUTPUT_LIMIT, .result = result
+    };
     child.input_left = input != NULL ? strlen(input) : 0;
     if (!start(&child, argv, err)) {
         return false;
@@ -279,8 +293,7 @@ bool child_run(const char *const argv[], const char *input, int timeout_ms,
     release_sigpipe(&before, was_pending);
     close_fd(&child.input_fd);
     close_fd(&child.output_fd);
-    result->status =
-        WIFSIGNALED(child.status) ? 128 + WTERMSIG(child.status) : WEXITSTATUS(child.status);
+    set_status(&child);
     if (finished && str_failed(&result->output)) {
         return err_memory(err);
     }
@@ -290,6 +303,148 @@ bool child_run(const char *const argv[], const char *input, int timeout_ms,
 void child_result_done(struct child_result *result)
 {
     str_done(&result->output);
+}
+
+/* --- children side by side --- */
+
+/* A place for one of the children that run at the same time. */
+struct slot {
+    bool taken;
+    size_t index;
+    unsigned char *input;
+    struct child child;
+    struct child_result result;
+};
+
+static bool fill_slot(struct slot *slot, const struct child_batch *batch, size_t index,
+                      struct err *err)
+{
+    size_t size = 0;
+    slot->input = batch->input(batch->context, index, &size, err);
+    if (slot->input == NULL) {
+        return false;
+    }
+    slot->index = index;
+    slot->result = (struct child_result){ 0 };
+    str_init(&slot->result.output);
+    slot->child = (struct child){ .name = batch->argv[0],
+                                  .input = (const char *)slot->input,
+                                  .input_left = size,
+                                  .output_limit = batch->output_limit,
+                                  .result = &slot->result };
+    slot->taken = true; /* from now on empty_slot gives back what it has */
+    slot->child.ended = true;
+    if (!start(&slot->child, batch->argv, err)) {
+        return false;
+    }
+    slot->child.ended = false;
+    return true;
+}
+
+static void empty_slot(struct slot *slot)
+{
+    if (!slot->taken) {
+        return;
+    }
+    if (!slot->child.ended) {
+        kill_and_reap(&slot->child);
+    }
+    close_fd(&slot->child.input_fd);
+    close_fd(&slot->child.output_fd);
+    child_result_done(&slot->result);
+    free(slot->input);
+    slot->taken = false;
+}
+
+/* Waits for any pipe, at most slice_ms, and serves those that are ready. Was there any? */
+static bool exchange_all(struct slot *slots, size_t count, struct pollfd *fds, int slice_ms)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool taken = slots[i].taken;
+        fds[2 * i] =
+            (struct pollfd){ .fd = taken ? slots[i].child.input_fd : -1, .events = POLLOUT };
+        fds[2 * i + 1] =
+            (struct pollfd){ .fd = taken ? slots[i].child.output_fd : -1, .events = POLLIN };
+    }
+    if (poll(fds, (nfds_t)(2 * count), slice_ms) <= 0) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (fds[2 * i].revents != 0) {
+            write_input(&slots[i].child);
+        }
+        if (fds[2 * i + 1].revents != 0) {
+            read_output(&slots[i].child);
+        }
+    }
+    return true;
+}
+
+/* Hands over what has ended. */
+static bool look_at_slot(struct slot *slot, const struct child_batch *batch, size_t *left,
+                         struct err *err)
+{
+    if (!slot->taken) {
+        return true;
+    }
+    look_for_end(&slot->child);
+    if (!slot->child.ended) {
+        return true;
+    }
+    read_rest(&slot->child);
+    set_status(&slot->child);
+    (*left)--;
+    bool good = str_failed(&slot->result.output)
+                    ? err_memory(err)
+                    : batch->ended(batch->context, slot->index, &slot->result, err);
+    empty_slot(slot);
+    return good;
+}
+
+static bool run_all(const struct child_batch *batch, struct slot *slots, struct pollfd *fds,
+                    const struct cancel *cancel, struct err *err)
+{
+    size_t next = 0;
+    size_t left = batch->count;
+    int slice_ms = 1;
+    while (left > 0) {
+        for (size_t i = 0; i < batch->at_once && next < batch->count; i++) {
+            if (!slots[i].taken && !fill_slot(&slots[i], batch, next++, err)) {
+                return false;
+            }
+        }
+        bool busy = exchange_all(slots, batch->at_once, fds, slice_ms);
+        slice_ms = busy ? 1 : slice_ms < LONGEST_SLICE_MS ? slice_ms * 2 : LONGEST_SLICE_MS;
+        for (size_t i = 0; i < batch->at_once; i++) {
+            if (!look_at_slot(&slots[i], batch, &left, err)) {
+                return false;
+            }
+        }
+        if (cancel_requested(cancel)) {
+            return err_set(err, ERR_CANCELLED, "%s was stopped", batch->argv[0]);
+        }
+        if (batch->waiting) {
+            batch->waiting(batch->context);
+        }
+    }
+    return true;
+}
+
+bool child_run_all(const struct child_batch *batch, const struct cancel *cancel, struct err *err)
+{
+    struct slot *slots = calloc(batch->at_once, sizeof *slots);
+    struct pollfd *fds = calloc(batch->at_once, 2 * sizeof *fds);
+    bool good = (slots && fds) || err_memory(err);
+    sigset_t before;
+    bool was_pending = hold_sigpipe(&before);
+    good = good && run_all(batch, slots, fds, cancel, err);
+    for (size_t i = 0; slots && i < batch->at_once; i++) {
+        empty_slot(&slots[i]);
+    }
+    release_sigpipe(&before, was_pending);
+    free(fds);
+    free(slots);
+    return good;
 }
 
 static bool is_program(const char *path)

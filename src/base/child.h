@@ -26,6 +26,25 @@ bool child_run(const char *const argv[], const char *input, int timeout_ms,
                const struct cancel *cancel, struct child_result *result, struct err *err);
 void child_result_done(struct child_result *result);
 
+/* Children side by side, all of one program: what cannot be spread over cores by threads. */
+struct child_batch {
+    const char *const *argv;
+    size_t count;
+    size_t at_once;      /* how many run at the same time, at least 1 */
+    size_t output_limit; /* bytes of a child's output that are kept */
+    void *context;
+    /* What child `index` reads: bytes from malloc, freed when it has ended. NULL and err: all end. */
+    unsigned char *(*input)(void *context, size_t index, size_t *size, struct err *err);
+    /* It has ended. false and err: all end. */
+    bool (*ended)(void *context, size_t index, const struct child_result *result, struct err *err);
+    void (*waiting)(void *context); /* called at least every 20 ms; may be NULL */
+};
+
+/* Starts children in the order of their numbers and returns when all have ended, or, with err, when one
+ * could not be started, a function of the batch said false, or cancel was requested: then those that
+ * run are killed. All functions are called from this thread. */
+bool child_run_all(const struct child_batch *batch, const struct cancel *cancel, struct err *err);
+
 /* The full path of a program in PATH, or NULL. Caller frees. */
 char *child_find(const char *program);
 

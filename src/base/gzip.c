@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <zlib.h>
 #ifdef PEEPHOLE_ISAL
 #include <isa-l.h>
@@ -45,6 +46,8 @@ struct gzip_reader {
     bool in_member;                  /* between a gzip header and its trailer */
     bool more_inside;                /* the inflater may have output without more input */
     bool at_end;                     /* all bytes were handed out, and they were sound */
+    int pause_ms;                    /* 0: reading waits for all that is asked for */
+    double begun; /* seconds, when the first byte of a reading with pauses came */
     uint64_t stored_read;
     struct digest *digest; /* NULL once finished or taken */
     char hex[DIGEST_HEX_SIZE];
@@ -351,12 +354,39 @@ static bool inflate_step(struct gzip_reader *reader, unsigned char *buffer, size
     return step != STEP_FAILED;
 }
 
+static double now_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Some bytes have come; is it time to hand them out, though more were asked for? */
+static bool pauses(struct gzip_reader *reader, size_t done)
+{
+    enum { LONGEST_SECONDS = 1 };
+    bool fast = reader->pause_ms == 0 || reader->stored.size > 0 || reader->input_ended;
+    if (fast || done == 0) {
+        reader->begun = 0;
+        return false;
+    }
+    if (reader->begun <= 0) {
+        reader->begun = now_seconds();
+    }
+    return now_seconds() - reader->begun > LONGEST_SECONDS ||
+           !stored_waits(&reader->stored, reader->pause_ms);
+}
+
 static bool read_compressed(struct gzip_reader *reader, unsigned char *buffer, size_t size,
                             size_t *got, struct err *err)
 {
     size_t done = 0;
     bool sound = true;
     while (sound && done < size && !reader->at_end) {
+        bool dry = reader->waiting == 0 && !(reader->in_member && reader->more_inside);
+        if (dry && pauses(reader, done)) {
+            break;
+        }
         if (!reader->in_member) {
             sound = next_member(reader, err);
             continue;
@@ -381,12 +411,12 @@ static bool read_plain(struct gzip_reader *reader, unsigned char *buffer, size_t
         reader->waiting -= done;
     }
     bool sound = true;
-    while (sound && done < size && !reader->input_ended) {
+    while (sound && done < size && !reader->input_ended && !pauses(reader, done)) {
         size_t count = 0;
         sound = read_stored(reader, buffer + done, size - done, &count, err);
         done += count;
     }
-    reader->at_end = sound && done < size;
+    reader->at_end = sound && done < size && reader->input_ended;
     *got = done;
     return sound;
 }
@@ -399,6 +429,16 @@ bool gzip_read(struct gzip_reader *reader, void *buffer, size_t size, size_t *go
     }
     return reader->inflater ? read_compressed(reader, buffer, size, got, err)
                             : read_plain(reader, buffer, size, got, err);
+}
+
+void gzip_set_pause(struct gzip_reader *reader, int pause_ms)
+{
+    reader->pause_ms = pause_ms;
+}
+
+bool gzip_at_end(const struct gzip_reader *reader)
+{
+    return reader->at_end;
 }
 
 uint64_t gzip_position(const struct gzip_reader *reader)

@@ -29,6 +29,11 @@ void gzip_close(struct gzip_reader *reader); /* NULL is fine */
 /* Fills buffer as far as the file reaches. *got < size means the end. */
 bool gzip_read(struct gzip_reader *reader, void *buffer, size_t size, size_t *got, struct err *err);
 
+/* From now on gzip_read ends early, with what there is, where a pipe brings nothing for pause_ms, or has
+ * brought less than was asked for in a second. *got < size is the end then only where gzip_at_end says so. */
+void gzip_set_pause(struct gzip_reader *reader, int pause_ms);
+bool gzip_at_end(const struct gzip_reader *reader);
+
 /* Stored bytes consumed so far, and the stored size (0 where unknown): for progress. */
 uint64_t gzip_position(const struct gzip_reader *reader);
 uint64_t gzip_stored_size(const struct gzip_reader *reader);

@@ -38,6 +38,17 @@ size_t key_choice(const struct key *key, const char *value)
     return SIZE_MAX;
 }
 
+bool key_same(const struct key *key, const char *a, const char *b)
+{
+    if (!a || !b)
+        return a == b;
+    if (key->type == KEY_COUNT)
+        return key_count(a) == key_count(b);
+    if (key->type == KEY_NUMBER)
+        return key_number(a) == key_number(b);
+    return strcmp(a, b) == 0;
+}
+
 /* "a, b or c" */
 static void list_choices(const struct key *key, struct str *text)
 {

@@ -45,6 +45,8 @@ bool key_check(const struct key *key, const char *value, struct err *err);
 uint64_t key_count(const char *value);
 double key_number(const char *value);
 size_t key_choice(const struct key *key, const char *value); /* index; SIZE_MAX: none */
+/* Do two values mean the same ("1e2" and "100")? NULL, an unset value, is like itself alone. */
+bool key_same(const struct key *key, const char *a, const char *b);
 
 /* Values for a table of keys: what was given, else the default. */
 struct key_value {

@@ -135,6 +135,14 @@ bool mailbox_take(struct mailbox *mailbox, void *message)
     return any;
 }
 
+size_t mailbox_count(struct mailbox *mailbox)
+{
+    pthread_mutex_lock(&mailbox->lock);
+    size_t count = mailbox->count;
+    pthread_mutex_unlock(&mailbox->lock);
+    return count;
+}
+
 int mailbox_fd(const struct mailbox *mailbox)
 {
     return mailbox->pipe_fds[0];

@@ -15,6 +15,8 @@
 struct mailbox;
 
 struct mailbox *mailbox_new(size_t message_size, struct err *err);
+/* How many messages wait to be taken. */
+size_t mailbox_count(struct mailbox *mailbox);
 void mailbox_free(struct mailbox *mailbox); /* messages still in it are dropped as they are */
 bool mailbox_post(struct mailbox *mailbox, const void *message); /* false: out of memory */
 bool mailbox_take(struct mailbox *mailbox, void *message);       /* false: it is empty */

@@ -22,6 +22,8 @@ uint64_t rng_next(struct rng *rng);
 uint64_t rng_below(struct rng *rng, uint64_t bound); /* 0 .. bound-1, unbiased; bound > 0 */
 double rng_uniform(struct rng *rng);                 /* [0, 1) in steps of 2^-53 */
 double rng_normal(struct rng *rng);                  /* mean 0, variance 1 (polar method) */
+/* Successes in that many trials of which each succeeds with the probability: the exact distribution. */
+uint64_t rng_binomial(struct rng *rng, uint64_t trials, double probability);
 void rng_shuffle(struct rng *rng, uint32_t *items, size_t count); /* Fisher-Yates */
 /* Moves a uniform sample of `wanted` items without replacement to the front of items, in random
  * order. */

@@ -72,6 +72,12 @@ bool stored_read(struct stored *stored, void *buffer, size_t size, size_t *got, 
     return true;
 }
 
+bool stored_waits(const struct stored *stored, int timeout_ms)
+{
+    struct pollfd fd = { .fd = stored->fd, .events = POLLIN };
+    return poll(&fd, 1, timeout_ms) != 0;
+}
+
 void stored_close(struct stored *stored)
 {
     if (stored->fd > STDIN_FILENO) {

@@ -24,6 +24,8 @@ bool stored_open(struct stored *stored, const char *path, const struct cancel *c
                  struct err *err);
 /* Up to size bytes; *got 0 is the end. */
 bool stored_read(struct stored *stored, void *buffer, size_t size, size_t *got, struct err *err);
+/* Are there bytes, or the end, within so many milliseconds? */
+bool stored_waits(const struct stored *stored, int timeout_ms);
 void stored_close(struct stored *stored);
 
 #endif

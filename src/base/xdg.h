@@ -9,6 +9,6 @@
 #include "src/base/err.h"
 
 char *xdg_data(struct err *err);  /* $XDG_DATA_HOME/peephole: data sets, models, runs */
-char *xdg_state(struct err *err); /* $XDG_STATE_HOME/peephole: history, logs */
+char *xdg_state(struct err *err); /* $XDG_STATE_HOME/peephole: history, checkpoints */
 
 #endif

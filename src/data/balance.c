@@ -357,6 +357,10 @@ struct table *balance_table(const struct table *table, const struct balance_requ
     struct balancing b = { .table = table, .schema = table->store->schema, .request = request };
     *outcome = (struct balance_outcome){ 0 };
     struct table *made = plan(&b, outcome, err) ? balance_make(&b, err) : NULL;
+    if (made && !table_note_before(made, table, err)) {
+        table_release(made);
+        made = NULL;
+    }
     if (!made)
         balance_outcome_done(outcome);
     balancing_done(&b);

@@ -123,18 +123,27 @@ static bool read_line(struct reading *r)
         return read_file(r, entry);
     if (word_is(&word, "within"))
         return read_within(r, entry);
+    if (word_is(&word, "tested-by"))
+        return copy_text(r, r->line.text, r->line.length, &entry->tested_by);
     if (word_is(&word, "rows"))
         return read_count(r, &entry->rows, "rows should be a whole number");
     if (word_is(&word, "bytes"))
         return read_count(r, &entry->bytes, "bytes should be a whole number");
-    return complain(r, "this should begin with set, title, schema, file, rows, address, bytes or "
-                       "within");
+    if (word_is(&word, "test")) {
+        entry->is_test = true;
+        return r->line.length == 0 || complain(r, "nothing should stand behind \"test\"");
+    }
+    return complain(r, "this should begin with set, title, schema, file, rows, address, bytes, "
+                       "within, tested-by or test");
 }
 
 static bool check_entry(struct reading *r, const struct catalogue_entry *entry)
 {
     if (!entry->schema)
         return err_set(r->err, ERR_INPUT, "%s: %s has no schema", r->file, entry->name);
+    if (entry->tested_by && !catalogue_find(r->catalogue, entry->tested_by))
+        return err_set(r->err, ERR_INPUT, "%s: %s is tested by %s, which is no set of this file",
+                       r->file, entry->name, entry->tested_by);
     for (size_t i = 0; i < entry->within_count; i++)
         if (!catalogue_find(r->catalogue, entry->within[i]))
             return err_set(r->err, ERR_INPUT, "%s: %s lies within %s, which is no set of this file",

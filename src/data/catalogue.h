@@ -24,8 +24,10 @@ struct catalogue_entry {
     char **file_sha256; /* of each of the files, NULL where it is not known */
     char *address;      /* where to get it, or NULL */
     uint64_t bytes;     /* of the file at the address; 0: not known */
+    bool is_test;       /* made to test on: its rows are no one's to choose by */
     char **within;      /* names of the entries whose files hold all rows of this one's */
     size_t within_count;
+    char *tested_by; /* name of the entry that what it trained is tested on, or NULL */
 };
 
 struct catalogue;

@@ -260,17 +260,32 @@ static size_t take_labels(const struct strip strip, const struct csv_plan *plan,
     return row;
 }
 
-/* A column that is read over. Its fields must end where they seem to, and begin no comment. */
-static size_t read_over(const struct strip strip, const struct csv_form *form, bool first)
+/* Rows up to the first that may be a comment, or sparse as ARFF knows them. A vocabulary that was learnt
+ * from rows may know such a word, too. */
+static size_t rows_before_marks(const struct strip strip, const struct csv_form *form)
+{
+    size_t row = 0;
+    for (; form->comment && row < strip.rows; row++) {
+        const char *text;
+        size_t length = field_at(strip, row, &text);
+        while (length > 0 && (*text == ' ' || *text == '\t')) {
+            text++;
+            length--;
+        }
+        if (length > 0 && (*text == form->comment || *text == '{'))
+            return row;
+    }
+    return strip.rows;
+}
+
+/* A column that is read over. Its fields must end where they seem to. */
+static size_t read_over(const struct strip strip, const struct csv_form *form)
 {
     size_t row = 0;
     for (; row < strip.rows; row++) {
         struct csv_view field;
         field.length = field_at(strip, row, &field.text);
         if (memchr(field.text, '\0', field.length) || !csv_tidy(form, &field))
-            break;
-        if (first && form->comment && field.length > 0 &&
-            (field.text[0] == form->comment || field.text[0] == '{'))
             break;
     }
     return row;
@@ -293,7 +308,7 @@ static size_t take_strip(const struct csv_plan *plan, const struct strip strip,
     case COLUMN_IGNORED:
         break;
     }
-    return read_over(strip, &plan->form, field == plan->fields);
+    return read_over(strip, &plan->form);
 }
 
 size_t csv_take_columns(const struct csv_plan *plan, const char *text, const uint32_t *marks,
@@ -308,6 +323,8 @@ size_t csv_take_columns(const struct csv_plan *plan, const char *text, const uin
     for (size_t i = 0; strip.rows > 0 && i < strip.stride; i++) {
         strip.marks = marks + i;
         strip.last = i + 1 == strip.stride;
+        if (i == 0)
+            strip.rows = rows_before_marks(strip, &plan->form);
         strip.rows = take_strip(plan, strip, &plan->fields[i], block);
     }
     block->rows += strip.rows;

@@ -176,9 +176,17 @@ void csv_block_done(struct csv_block *block)
     *block = (struct csv_block){ 0 };
 }
 
+/* Fields that are not read over. */
+static size_t held_fields(const struct csv_plan *plan)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < plan->field_count; i++)
+        held += plan->fields[i].kind != COLUMN_IGNORED;
+    return held;
+}
+
 bool csv_make_room(struct csv_block *block, const struct csv_plan *plan, size_t length)
 {
-    const struct schema *schema = plan->schema;
     if (length + CSV_PADDING > block->mark_capacity) {
         free(block->marks);
         block->mark_capacity = length + CSV_PADDING;
@@ -187,7 +195,7 @@ bool csv_make_room(struct csv_block *block, const struct csv_plan *plan, size_t 
     /* Every field ends with a byte; those of features and label hold one at least, unless rows with
      * missing cells are kept. */
     bool may_be_empty = plan->options.missing >= MISSING_ZERO;
-    size_t shortest = plan->field_count + (may_be_empty ? 1 : schema->feature_count + 1);
+    size_t shortest = plan->field_count + (may_be_empty ? 0 : held_fields(plan));
     size_t rows = length / shortest + 1;
     if (rows > block->capacity) {
         /* An odd number of cache lines, or the columns would compete for the same places. */

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "src/data/row_vectors.h"
+
 /* Each row's vector, numbered in the order in which they come, with its attack. */
 struct labelled {
     uint32_t vector;
@@ -16,9 +18,7 @@ struct labelled {
 
 struct vectors {
     const struct table *table;
-    uint32_t *slots; /* 1 + position of the first row of a vector; 0: empty */
-    size_t slot_count;
-    struct labelled *rows; /* of the table, by position */
+    struct labelled *rows; /* of the table, those of equal vectors next to each other */
     size_t count;          /* different vectors */
 };
 
@@ -27,27 +27,6 @@ struct votes {
     size_t *rows; /* by class, all 0 between vectors */
     size_t count; /* classes */
 };
-
-static void number_row(struct vectors *vectors, size_t position)
-{
-    const struct table *table = vectors->table;
-    const struct store *store = table->store;
-    uint32_t row = table->rows[position];
-    for (size_t at = (size_t)(store->hashes[row] ^ store->hashes[row] >> 32);; at++) {
-        uint32_t *slot = &vectors->slots[at & (vectors->slot_count - 1)];
-        if (*slot == 0) {
-            *slot = (uint32_t)position + 1;
-            vectors->rows[position].vector = (uint32_t)vectors->count++;
-            return;
-        }
-        uint32_t first = table->rows[*slot - 1];
-        if (store->hashes[first] == store->hashes[row] &&
-            store_equal_rows(store, first, store, row)) {
-            vectors->rows[position].vector = vectors->rows[*slot - 1].vector;
-            return;
-        }
-    }
-}
 
 static int by_vector(const void *left, const void *right)
 {
@@ -60,17 +39,16 @@ static int by_vector(const void *left, const void *right)
 static bool order_rows(struct vectors *vectors, struct err *err)
 {
     const struct table *table = vectors->table;
-    vectors->slot_count = 2;
-    while (vectors->slot_count < 2 * table->count)
-        vectors->slot_count *= 2;
-    vectors->slots = calloc(vectors->slot_count, sizeof *vectors->slots);
+    struct row_vectors numbers;
+    if (!row_vectors_of(&numbers, table, err))
+        return false;
+    vectors->count = numbers.count;
     vectors->rows = calloc(table->count ? table->count : 1, sizeof *vectors->rows);
-    if (!vectors->slots || !vectors->rows)
+    for (size_t i = 0; vectors->rows && i < table->count; i++)
+        vectors->rows[i] = (struct labelled){ numbers.of_row[i], (uint16_t)table_attack(table, i) };
+    row_vectors_done(&numbers);
+    if (!vectors->rows)
         return err_memory(err);
-    for (size_t i = 0; i < table->count; i++) {
-        vectors->rows[i].attack = (uint16_t)table_attack(table, i);
-        number_row(vectors, i);
-    }
     qsort(vectors->rows, table->count, sizeof *vectors->rows, by_vector);
     return true;
 }
@@ -139,7 +117,6 @@ bool labels_describe(const struct table *table, size_t taxonomy,
         good = count_scheme(&vectors, (enum scheme)i, taxonomy, &description->schemes[i], err);
     good = good && count_lines(&vectors, taxonomy, description, err);
     description->distinct = vectors.count;
-    free(vectors.slots);
     free(vectors.rows);
     return good;
 }

@@ -39,7 +39,8 @@ static void take(struct csv_layout *layout, struct lacking *lacking, const struc
     layout->fields[found].feature = feature;
 }
 
-bool layout_match(struct csv_layout *layout, const struct heading *heading,
+/* label NULL: none is wanted. */
+static bool match(struct csv_layout *layout, const struct heading *heading,
                   const struct schema *schema, const char *label, struct err *err)
 {
     struct lacking lacking = { .count = 0 };
@@ -55,13 +56,25 @@ bool layout_match(struct csv_layout *layout, const struct heading *heading,
         const struct schema_column *column = schema_feature(schema, i);
         take(layout, &lacking, heading, column->name, column->kind, i);
     }
-    take(layout, &lacking, heading, label ? label : schema->columns[schema->label].name,
-         COLUMN_LABEL, 0);
+    if (label)
+        take(layout, &lacking, heading, label, COLUMN_LABEL, 0);
     bool good = lacking.count == 0 || refuse(&lacking, schema, err);
     str_done(&lacking.names);
     if (!good)
         layout_done(layout);
     return good;
+}
+
+bool layout_match(struct csv_layout *layout, const struct heading *heading,
+                  const struct schema *schema, const char *label, struct err *err)
+{
+    return match(layout, heading, schema, label ? label : schema->columns[schema->label].name, err);
+}
+
+bool layout_match_features(struct csv_layout *layout, const struct heading *heading,
+                           const struct schema *schema, struct err *err)
+{
+    return match(layout, heading, schema, NULL, err);
 }
 
 void layout_done(struct csv_layout *layout)

@@ -11,6 +11,9 @@
  * are missing. */
 bool layout_match(struct csv_layout *layout, const struct heading *heading,
                   const struct schema *schema, const char *label, struct err *err);
+/* The same without the label, which is read over where there is one. */
+bool layout_match_features(struct csv_layout *layout, const struct heading *heading,
+                           const struct schema *schema, struct err *err);
 void layout_done(struct csv_layout *layout);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "src/base/num.h"
 #include "src/base/str.h"
+#include "src/data/blocks.h"
 #include "src/data/csv.h"
 #include "src/data/encoding.h"
 #include "src/data/join.h"
@@ -14,35 +15,22 @@
 #include "src/data/reading.h"
 #include "src/data/rounds.h"
 
-enum {
-    BLOCK_SIZE = 64 << 10, /* bytes of text: what a block parses into stays in the cache */
-    BLOCKS = ROUND_SIZE / BLOCK_SIZE
-};
-
 struct loading {
     const struct load_request *request;
     const char *name;       /* for messages */
     struct reading reading; /* its schema is NULL until the first line has told it */
-    struct csv_plan plan;
-    struct csv_block blocks[BLOCKS];
+    struct blocks blocks;
     struct join *join;
     size_t lines; /* of the rounds before */
     size_t skipped;
     char *skipped_first;
     size_t missing_rows;
     struct err first_missing; /* of a row that cannot be used; its message has the line */
-    /* The round that is parsed: */
-    const char *text;
-    size_t starts[BLOCKS + 1];
-    bool good[BLOCKS];
 };
 
 static void loading_done(struct loading *loading)
 {
-    for (size_t i = 0; i < BLOCKS; i++)
-        csv_block_done(&loading->blocks[i]);
-    if (loading->plan.schema)
-        csv_plan_done(&loading->plan);
+    blocks_done(&loading->blocks);
     join_free(loading->join);
     reading_done(&loading->reading);
     free(loading->skipped_first);
@@ -73,9 +61,7 @@ static bool begin(struct loading *loading, struct err *err)
 {
     struct schema *schema = loading->reading.schema;
     const struct csv_options options = reading_options(&loading->reading, loading->request);
-    bool good = csv_plan_init(&loading->plan, schema, &options, err);
-    for (size_t i = 0; good && i < BLOCKS; i++)
-        good = csv_block_init(&loading->blocks[i], &loading->plan, err);
+    bool good = blocks_init(&loading->blocks, schema, &options, err);
     loading->join = good ? join_new(schema, err) : NULL;
     return loading->join;
 }
@@ -90,32 +76,6 @@ static bool find_schema(struct loading *loading, const char *text, size_t length
     *skip = reading->skip_bytes;
     loading->lines += reading->skip_lines;
     return found && (!reading->schema || begin(loading, err));
-}
-
-static void parse_block(void *context, size_t index)
-{
-    struct loading *loading = context;
-    loading->good[index] =
-        csv_parse(&loading->plan, loading->text + loading->starts[index],
-                  loading->starts[index + 1] - loading->starts[index], &loading->blocks[index]);
-}
-
-/* Cuts a text of whole lines into blocks of about equal size. Returns how many. */
-static size_t cut(struct loading *loading, const char *text, size_t length)
-{
-    size_t count = length / BLOCK_SIZE;
-    count = count == 0 ? 1 : count > BLOCKS ? BLOCKS : count;
-    loading->text = text;
-    loading->starts[0] = 0;
-    for (size_t i = 1; i < count; i++) {
-        size_t from = length / count * i;
-        if (from < loading->starts[i - 1])
-            from = loading->starts[i - 1];
-        const char *feed = from < length ? memchr(text + from, '\n', length - from) : NULL;
-        loading->starts[i] = feed ? (size_t)(feed - text) + 1 : length;
-    }
-    loading->starts[count] = length;
-    return count;
 }
 
 /* The first of all bad rows, for whoever left them out. */
@@ -172,19 +132,19 @@ static bool take_text(struct loading *loading, const char *text, size_t length, 
     length -= skip;
     if (!loading->reading.schema || length == 0)
         return true;
-    size_t count = cut(loading, text, length);
     if (cancel_requested(loading->request->cancel))
         return cancelled(loading, err);
-    pool_run(loading->request->pool, count, parse_block, loading);
-    for (size_t i = 0; i < count; i++) {
-        const struct csv_block *block = &loading->blocks[i];
-        if (!loading->good[i])
+    struct blocks *blocks = &loading->blocks;
+    blocks_parse(blocks, text, length, loading->request->pool);
+    for (size_t i = 0; i < blocks->count; i++) {
+        const struct csv_block *block = &blocks->at[i];
+        if (!blocks->good[i])
             return blame(loading, block, err);
         if (!note_skipped(loading, block, err) || !note_missing(loading, block))
             return false;
         loading->lines += block->lines;
     }
-    if (join_blocks(loading->join, loading->blocks, count, loading->request->pool, err))
+    if (join_blocks(loading->join, blocks->at, blocks->count, loading->request->pool, err))
         return true;
     return err->code == ERR_INPUT ? err_wrap(err, "%s", loading->name) : false;
 }
@@ -226,13 +186,27 @@ static size_t byte_order_mark(const char *text, size_t length)
     return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
+/* While nothing comes from a slow source, whoever shows the progress is asked all the same. */
+static void wait_for_round(const struct load_request *request, struct rounds *rounds,
+                           uint64_t position, uint64_t stored)
+{
+    enum { TELL_EVERY_MS = 100 };
+    while (request->progress && !cancel_requested(request->cancel) &&
+           !rounds_wait(rounds, TELL_EVERY_MS))
+        request->progress(request->progress_context, position, stored);
+}
+
 static bool take_rounds(struct loading *loading, struct rounds *rounds, struct err *err)
 {
     const struct load_request *request = loading->request;
+    uint64_t position = 0, stored = 0;
     for (bool first = true, last = false; !last; first = false) {
+        wait_for_round(request, rounds, position, stored);
         struct round *round = rounds_next(rounds, request->cancel);
         if (!round)
             return cancelled(loading, err);
+        position = round->position;
+        stored = round->stored;
         size_t mark = first ? byte_order_mark(round->text, round->length) : 0;
         last = round->last;
         if (round->failed) {

@@ -29,7 +29,8 @@ struct load_request {
     struct schema *model_schema;
     struct pool *pool;
     const struct cancel *cancel;
-    /* Called now and then from the calling thread with the stored bytes read; may be NULL. */
+    /* Called now and then from the calling thread with the stored bytes read, also while nothing comes; may
+     * be NULL. */
     void (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 };

@@ -10,13 +10,15 @@
 
 enum { FILE_LIMIT = 1 << 20, PAGE_LIMIT = 200, PARAGRAPH_LIMIT = 30 };
 
+static const char *const parts[PAGE_PARTS] = { "text", "do", "source", "try" };
+
 struct pages {
     struct arena *arena;
     struct page *pages; /* room for PAGE_LIMIT */
     size_t count;
 };
 
-static bool begin_page(struct pages *pages, const struct entry_line *line)
+static bool begin_page(struct pages *pages, bool topic, const struct entry_line *line)
 {
     char *name = entry_line_text(line, pages->arena);
     if (!name)
@@ -27,6 +29,7 @@ static bool begin_page(struct pages *pages, const struct entry_line *line)
         return entry_line_bad(line, "there are two pages of this name");
     struct page *page = &pages->pages[pages->count++];
     page->name = name;
+    page->topic = topic;
     page->paragraphs =
         arena_take(pages->arena, PARAGRAPH_LIMIT, sizeof *page->paragraphs, line->err);
     return page->paragraphs;
@@ -53,32 +56,35 @@ static bool read_paragraph(struct pages *pages, struct page *page, enum page_par
 
 static bool read_line(void *context, struct entry_line *line)
 {
-    static const char *const parts[] = { "text", "do", "source" };
     struct pages *pages = context;
-    if (word_is(&line->word, "page"))
-        return begin_page(pages, line);
+    bool topic = word_is(&line->word, "topic");
+    if (topic || word_is(&line->word, "page"))
+        return begin_page(pages, topic, line);
     if (pages->count == 0)
-        return entry_line_bad(line, "the first line should begin with page");
+        return entry_line_bad(line, "the first line should begin with page or topic");
     struct page *page = &pages->pages[pages->count - 1];
     if (word_is(&line->word, "title"))
         return read_title(pages, page, line);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    for (size_t i = 0; i < PAGE_PARTS; i++)
         if (word_is(&line->word, parts[i]))
             return read_paragraph(pages, page, (enum page_part)i, line);
-    return entry_line_bad(line, "this should begin with page, title, text, do or source");
+    return entry_line_bad(line,
+                          "this should begin with page, topic, title, text, do, source or try");
 }
 
-/* A page without a title or a source is not finished. */
+/* A page without a title is not finished, one on a finding without a source neither, nor a topic
+ * without something to try. */
 static bool check_pages(const struct pages *pages, const char *file, struct err *err)
 {
     for (size_t i = 0; i < pages->count; i++) {
         const struct page *page = &pages->pages[i];
-        bool source = false;
+        enum page_part needed = page->topic ? PAGE_TRY : PAGE_SOURCE;
+        bool found = false;
         for (size_t j = 0; j < page->paragraph_count; j++)
-            source = source || page->paragraphs[j].part == PAGE_SOURCE;
-        if (!page->title || !source)
+            found = found || page->paragraphs[j].part == needed;
+        if (!page->title || !found)
             return err_set(err, ERR_INPUT, "%s: the page %s has no %s", file, page->name,
-                           page->title ? "source" : "title");
+                           page->title ? parts[needed] : "title");
     }
     return true;
 }

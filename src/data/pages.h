@@ -10,7 +10,7 @@
 
 #include "src/base/err.h"
 
-enum page_part { PAGE_TEXT, PAGE_DO, PAGE_SOURCE };
+enum page_part { PAGE_TEXT, PAGE_DO, PAGE_SOURCE, PAGE_TRY, PAGE_PARTS };
 
 struct page_paragraph {
     enum page_part part;
@@ -20,6 +20,7 @@ struct page_paragraph {
 struct page {
     char *name;
     char *title;                       /* one line */
+    bool topic;                        /* background in general; else on a finding of the audit */
     struct page_paragraph *paragraphs; /* as they stand in the file */
     size_t paragraph_count;
 };

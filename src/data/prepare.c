@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "src/base/near.h"
+#include "src/data/components.h"
 #include "src/data/prepare_parts.h"
+#include "src/data/select.h"
 
 const char *const encode_names[] = { "integer", "onehot", NULL };
 const char *const scale_names[] = { "minmax", "zscore", "none", NULL };
@@ -88,11 +90,12 @@ size_t scaler_inputs(const struct scaler *scaler)
 /* Each scaler's inputs come behind those of the one before. */
 static void place_inputs(struct preparation *p)
 {
-    p->inputs = 0;
+    p->cells = 0;
     for (size_t i = 0; i < p->scaler_count; i++) {
-        p->scalers[i].input = p->inputs;
-        p->inputs += scaler_inputs(&p->scalers[i]);
+        p->scalers[i].input = p->cells;
+        p->cells += scaler_inputs(&p->scalers[i]);
     }
+    p->inputs = p->cells;
 }
 
 static bool choose_features(struct preparation *p, struct err *err)
@@ -135,11 +138,29 @@ struct preparation *preparation_begin(const struct prepare_settings *settings,
     return NULL;
 }
 
+static int widest_first(const void *left, const void *right)
+{
+    size_t a = scaler_inputs(left), b = scaler_inputs(right);
+    return (a < b) - (a > b);
+}
+
+/* Which features a selection will keep is not known before there are rows: at most the widest. */
+static void keep_widest(struct preparation *p)
+{
+    qsort(p->scalers, p->scaler_count, sizeof *p->scalers, widest_first);
+    p->scaler_count = p->settings.keep < p->scaler_count ? p->settings.keep : p->scaler_count;
+    place_inputs(p);
+}
+
 bool prepare_check(const struct prepare_settings *settings, struct schema *schema, size_t *inputs,
                    struct err *err)
 {
     struct preparation *p = preparation_begin(settings, schema, err);
+    if (p && selection_ranks(settings->select))
+        keep_widest(p);
     *inputs = p ? p->inputs : 0;
+    if (p && settings->select == SELECTION_PCA && settings->keep < p->inputs)
+        *inputs = settings->keep;
     preparation_release(p);
     return p;
 }
@@ -154,9 +175,9 @@ static bool name_inputs(struct preparation *p, const struct scaler *scaler, stru
                      column->symbols[scaler->known ? scaler->known[i] : i]);
         else
             snprintf(name, sizeof name, "%s", column->name);
-        p->input_features[scaler->input + i] = scaler->feature;
-        p->input_names[scaler->input + i] = arena_text(p->arena, name, strlen(name), err);
-        if (!p->input_names[scaler->input + i])
+        p->cell_features[scaler->input + i] = scaler->feature;
+        p->cell_names[scaler->input + i] = arena_text(p->arena, name, strlen(name), err);
+        if (!p->cell_names[scaler->input + i])
             return false;
     }
     return true;
@@ -167,10 +188,11 @@ bool preparation_finish(struct preparation *p, struct err *err)
     place_inputs(p);
     if (p->inputs == 0)
         return err_set(err, ERR_INPUT, "no input is left: the training rows have no known symbol");
-    p->input_names = arena_take(p->arena, p->inputs, sizeof *p->input_names, err);
-    p->input_features = arena_take(p->arena, p->inputs, sizeof *p->input_features, err);
+    p->cell_names = arena_take(p->arena, p->cells, sizeof *p->cell_names, err);
+    p->input_names = p->cell_names;
+    p->cell_features = arena_take(p->arena, p->cells, sizeof *p->cell_features, err);
     p->classes = arena_take(p->arena, p->schema->attack_count, sizeof *p->classes, err);
-    if (!p->input_names || !p->input_features || !p->classes)
+    if (!p->cell_names || !p->cell_features || !p->classes)
         return false;
     for (size_t i = 0; i < p->schema->attack_count; i++)
         p->classes[i] = scheme_class(p->schema, p->settings.classes, p->settings.taxonomy, i);
@@ -226,9 +248,35 @@ const char *preparation_input_name(const struct preparation *preparation, size_t
     return preparation->input_names[input];
 }
 
-size_t preparation_input_feature(const struct preparation *preparation, size_t input)
+size_t preparation_cells(const struct preparation *preparation)
 {
-    return preparation->input_features[input];
+    return preparation->cells;
+}
+
+const char *preparation_cell_name(const struct preparation *preparation, size_t cell)
+{
+    return preparation->cell_names[cell];
+}
+
+size_t preparation_cell_feature(const struct preparation *preparation, size_t cell)
+{
+    return preparation->cell_features[cell];
+}
+
+size_t preparation_components(const struct preparation *preparation)
+{
+    return preparation->components ? preparation->components->count : 0;
+}
+
+struct fitted_component preparation_component(const struct preparation *preparation, size_t index)
+{
+    const struct components *c = preparation->components;
+    return (struct fitted_component){ c->variances[index], c->vectors + index * c->cells };
+}
+
+double preparation_total_variance(const struct preparation *preparation)
+{
+    return preparation->components ? preparation->components->total : 0;
 }
 
 const char *preparation_fitted_on(const struct preparation *preparation)
@@ -294,6 +342,13 @@ const char *preparation_symbol(const struct preparation *preparation, size_t ind
     return column->symbols[scaler->known ? scaler->known[place] : place];
 }
 
+size_t preparation_place(const struct preparation *preparation, size_t index,
+                         const struct store *store, uint32_t row)
+{
+    const struct scaler *scaler = &preparation->scalers[index];
+    return scaler_place(scaler, preparation, store_value(store, scaler->feature, row));
+}
+
 const char *preparation_fitted_table(const struct preparation *preparation)
 {
     return preparation->fitted_table;
@@ -302,6 +357,13 @@ const char *preparation_fitted_table(const struct preparation *preparation)
 size_t preparation_fitted_rows(const struct preparation *preparation)
 {
     return preparation->fitted_rows;
+}
+
+const struct ranked_feature *preparation_ranking(const struct preparation *preparation,
+                                                 size_t *count)
+{
+    *count = preparation->ranking_count;
+    return preparation->ranking;
 }
 
 static void encode_symbol(const struct preparation *preparation, const struct scaler *scaler,
@@ -314,21 +376,96 @@ static void encode_symbol(const struct preparation *preparation, const struct sc
         out[place] = 1;
 }
 
-void preparation_encode(const struct preparation *preparation, const struct store *store,
-                        uint32_t row, real *out)
+/* A feature with one cell. */
+static inline real encode_number(const struct preparation *preparation, const struct scaler *scaler,
+                                 const struct store *store, uint32_t row)
+{
+    const struct column *column = &store->columns[scaler->feature];
+    if (scaler->table && column->type == CELL_U8 && !(column->divisor < scaler->table_divisor) &&
+        !(column->divisor > scaler->table_divisor))
+        return scaler->table[((const uint8_t *)column->cells)[row]];
+    return scaler_apply(scaler, preparation, store_value(store, scaler->feature, row));
+}
+
+void preparation_encode_cells(const struct preparation *preparation, const struct store *store,
+                              uint32_t row, real *cells)
 {
     for (size_t i = 0; i < preparation->scaler_count; i++) {
         const struct scaler *scaler = &preparation->scalers[i];
-        const struct column *column = &store->columns[scaler->feature];
-        if (scaler->table && column->type == CELL_U8 &&
-            !(column->divisor < scaler->table_divisor) &&
-            !(column->divisor > scaler->table_divisor))
-            out[scaler->input] = scaler->table[((const uint8_t *)column->cells)[row]];
-        else if (scaler->one_hot)
+        if (scaler->one_hot)
             encode_symbol(preparation, scaler, store_value(store, scaler->feature, row),
-                          out + scaler->input);
+                          cells + scaler->input);
         else
-            out[scaler->input] =
-                scaler_apply(scaler, preparation, store_value(store, scaler->feature, row));
+            cells[scaler->input] = encode_number(preparation, scaler, store, row);
+    }
+}
+
+/* Without a row of cells between: threads share the preparation, and nobody lends it room. */
+static void encode_components(const struct preparation *preparation, const struct store *store,
+                              uint32_t row, real *out)
+{
+    const struct components *components = preparation->components;
+    components_begin(components, out);
+    for (size_t i = 0; i < preparation->scaler_count; i++) {
+        const struct scaler *scaler = &preparation->scalers[i];
+        if (scaler->one_hot) {
+            size_t place =
+                scaler_place(scaler, preparation, store_value(store, scaler->feature, row));
+            if (place < scaler->known_count)
+                components_add(components, scaler->input + place, 1, out);
+            continue;
+        }
+        real x = encode_number(preparation, scaler, store, row);
+        if (x < 0 || x > 0)
+            components_add(components, scaler->input, x, out);
+    }
+}
+
+void preparation_encode(const struct preparation *preparation, const struct store *store,
+                        uint32_t row, real *out)
+{
+    if (preparation->components)
+        encode_components(preparation, store, row, out);
+    else
+        preparation_encode_cells(preparation, store, row, out);
+}
+
+void preparation_project(const struct preparation *preparation, const real *cells, real *inputs)
+{
+    if (!preparation->components) {
+        memcpy(inputs, cells, preparation->cells * sizeof *inputs);
+        return;
+    }
+    components_begin(preparation->components, inputs);
+    for (size_t i = 0; i < preparation->cells; i++)
+        if (cells[i] < 0 || cells[i] > 0)
+            components_add(preparation->components, i, cells[i], inputs);
+}
+
+void preparation_project_back(const struct preparation *preparation, const real *d_inputs,
+                              real *d_cells)
+{
+    const struct components *components = preparation->components;
+    if (!components) {
+        memcpy(d_cells, d_inputs, preparation->cells * sizeof *d_cells);
+        return;
+    }
+    for (size_t i = 0; i < preparation->cells; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < components->count; k++)
+            sum += (double)components->weights[i * components->count + k] * (double)d_inputs[k];
+        d_cells[i] = (real)sum;
+    }
+}
+
+void preparation_encode_value(const struct preparation *preparation, size_t feature, double value,
+                              real *out)
+{
+    for (size_t i = 0; i < preparation->scaler_count; i++) {
+        const struct scaler *scaler = &preparation->scalers[i];
+        if (scaler->feature == feature && scaler->one_hot)
+            encode_symbol(preparation, scaler, value, out + scaler->input);
+        else if (scaler->feature == feature)
+            out[scaler->input] = scaler_apply(scaler, preparation, value);
     }
 }

@@ -13,8 +13,18 @@
 
 enum encode { ENCODE_INTEGER, ENCODE_ONEHOT };
 enum scale { SCALE_MINMAX, SCALE_ZSCORE, SCALE_NONE };
-extern const char *const encode_names[]; /* "integer", "onehot", NULL */
-extern const char *const scale_names[];  /* "minmax", "zscore", "none", NULL */
+/* Which features are kept: all, or the first `keep` of a ranking (select.h); or all, of which `keep`
+ * principal components are made (components.h). */
+enum selection {
+    SELECTION_NONE,
+    SELECTION_GAIN_RATIO,
+    SELECTION_CHI_SQUARED,
+    SELECTION_MUTUAL_INFORMATION,
+    SELECTION_PCA
+};
+extern const char *const selection_names[]; /* "none", "gain-ratio", ..., NULL */
+extern const char *const encode_names[];    /* "integer", "onehot", NULL */
+extern const char *const scale_names[];     /* "minmax", "zscore", "none", NULL */
 
 struct prepare_settings {
     enum scheme classes;
@@ -23,15 +33,18 @@ struct prepare_settings {
     char log[512];      /* "auto" (non-negative columns whose training range is 1000 or more),
                            "none", or a comma-separated list of columns: log(1+x) before scaling */
     char drop[1024];    /* comma-separated features to leave out; "" for none */
-    bool clip;          /* hold scaled values inside the training range */
+    enum selection select;
+    size_t keep; /* features or components, at least 1; 0 without a selection */
+    bool clip;   /* hold scaled values inside the training range */
     size_t taxonomy;
 };
 
-/* classes=category encode=integer scale=minmax log=auto drop= clip=yes */
+/* classes=category encode=integer scale=minmax log=auto drop= select=none clip=yes */
 void prepare_defaults(struct prepare_settings *settings);
 
 /* Do the lists name features of this schema? inputs: the width of an encoded row; for a learnt
- * vocabulary the most that it can be, since only symbols of the training table become inputs. */
+ * vocabulary and for one-hot symbols under a selection the most that it can be, since the training table
+ * decides. */
 bool prepare_check(const struct prepare_settings *settings, struct schema *schema, size_t *inputs,
                    struct err *err);
 
@@ -46,11 +59,12 @@ void preparation_release(struct preparation *preparation); /* NULL is fine */
 const struct prepare_settings *preparation_settings(const struct preparation *preparation);
 struct schema *preparation_schema(const struct preparation *preparation);
 size_t preparation_inputs(const struct preparation *preparation);  /* width of an encoded row */
+size_t preparation_cells(const struct preparation *preparation);   /* the same before components */
 size_t preparation_classes(const struct preparation *preparation); /* number of classes */
 const char *preparation_class_name(const struct preparation *preparation, size_t class_index);
 const char *preparation_input_name(const struct preparation *preparation,
                                    size_t input); /* "flag=S0" */
-size_t preparation_input_feature(const struct preparation *preparation, size_t input);
+size_t preparation_cell_feature(const struct preparation *preparation, size_t cell);
 const char *preparation_fitted_on(
     const struct preparation *preparation); /* "train (1,930 rows, sha256 ...)" */
 
@@ -71,8 +85,33 @@ size_t preparation_columns(const struct preparation *preparation);
 struct fitted_column preparation_column(const struct preparation *preparation, size_t index);
 /* The name of known symbol `place` (its integer code, the place of its input one-hot). */
 const char *preparation_symbol(const struct preparation *preparation, size_t index, size_t place);
+/* Which known symbol a row has in column `index`, which holds symbols; their count for all others. */
+size_t preparation_place(const struct preparation *preparation, size_t index,
+                         const struct store *store, uint32_t row);
 const char *preparation_fitted_table(const struct preparation *preparation); /* "train" */
 size_t preparation_fitted_rows(const struct preparation *preparation);
+
+/* The features that a selection ranked, best first: those that are not dropped. NULL and 0 without one. */
+struct ranked_feature {
+    size_t feature;
+    double figure; /* in the unit of its selection (select.h) */
+    size_t bins;   /* that its values were put into, with rows in them */
+    bool kept;
+};
+const struct ranked_feature *preparation_ranking(const struct preparation *preparation,
+                                                 size_t *count);
+
+/* The principal components that stand in the place of the inputs, NULL and 0 without them: of each the
+ * variance of the training rows along it, and its parts (cells numbers), owned by the preparation. */
+struct fitted_component {
+    double variance;
+    const double *parts;
+};
+size_t preparation_components(const struct preparation *preparation);
+struct fitted_component preparation_component(const struct preparation *preparation, size_t index);
+double preparation_total_variance(const struct preparation *preparation); /* of all cells */
+const char *preparation_cell_name(const struct preparation *preparation,
+                                  size_t cell); /* "flag=S0" */
 
 /* Cells of one column outside the range of the training rows. */
 struct outside_count {
@@ -92,6 +131,17 @@ bool preparation_fits(const struct preparation *preparation, const struct table 
 /* One row into out[0 .. inputs-1]; never a NaN: the column's fill stands for a missing value. */
 void preparation_encode(const struct preparation *preparation, const struct store *store,
                         uint32_t row, real *out);
+/* The same in two steps. A row's cells are its features as they are encoded and scaled, each by itself;
+ * without components they are the inputs. back: from derivatives of the inputs to those of the cells. */
+void preparation_encode_cells(const struct preparation *preparation, const struct store *store,
+                              uint32_t row, real *cells);
+void preparation_project(const struct preparation *preparation, const real *cells, real *inputs);
+void preparation_project_back(const struct preparation *preparation, const real *d_inputs,
+                              real *d_cells);
+/* One value into its place in a whole row of cells; value: of a symbol its code. Nothing where the feature
+ * was dropped. */
+void preparation_encode_value(const struct preparation *preparation, size_t feature, double value,
+                              real *out);
 size_t preparation_class(const struct preparation *preparation, const struct store *store,
                          uint32_t row);
 

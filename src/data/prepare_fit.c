@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/data/components.h"
 #include "src/data/prepare_parts.h"
+#include "src/data/select.h"
 #include "src/data/tally.h"
 
 static const double AUTO_LOG_RANGE = 1000;
@@ -150,6 +152,8 @@ static bool note_table(struct preparation *p, const struct table *table, struct 
 
 static bool fit(struct preparation *p, const struct table *table, struct err *err)
 {
+    if (selection_ranks(p->settings.select) && !selection_rank(p, table, err))
+        return false;
     for (size_t i = 0; i < p->scaler_count; i++) {
         struct scaler *scaler = &p->scalers[i];
         const struct column *column = &table->store->columns[scaler->feature];
@@ -165,7 +169,8 @@ static bool fit(struct preparation *p, const struct table *table, struct err *er
         if (column->type == CELL_U8 && !make_table(p, scaler, column, err))
             return false;
     }
-    return note_table(p, table, err) && preparation_finish(p, err);
+    return note_table(p, table, err) && preparation_finish(p, err) &&
+           (p->settings.select != SELECTION_PCA || components_fit(p, table, err));
 }
 
 struct preparation *preparation_fit(const struct prepare_settings *settings,

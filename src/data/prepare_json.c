@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/data/components.h"
 #include "src/data/prepare_parts.h"
+#include "src/data/select.h"
 
 static struct json *settings_to_json(const struct preparation *p)
 {
@@ -21,6 +23,9 @@ static struct json *settings_to_json(const struct preparation *p)
     json_put_text(json, "scale", scale_names[settings->scale]);
     json_put_text(json, "log", settings->log);
     json_put_text(json, "drop", settings->drop);
+    json_put_text(json, "select", selection_names[settings->select]);
+    if (settings->select != SELECTION_NONE)
+        json_put_number(json, "keep", (double)settings->keep);
     json_put_bool(json, "clip", settings->clip);
     json_put_text(json, "taxonomy", p->schema->taxonomies[settings->taxonomy].name);
     return json;
@@ -55,6 +60,20 @@ static struct json *scaler_to_json(const struct preparation *p, const struct sca
     return json;
 }
 
+static struct json *ranking_to_json(const struct preparation *p)
+{
+    struct json *ranking = json_new_array();
+    for (size_t i = 0; i < p->ranking_count; i++) {
+        const struct ranked_feature *ranked = &p->ranking[i];
+        struct json *json = json_new_object();
+        json_put_text(json, "column", schema_feature(p->schema, ranked->feature)->name);
+        json_put_number(json, "figure", ranked->figure);
+        json_put_number(json, "bins", (double)ranked->bins);
+        json_append(ranking, json);
+    }
+    return ranking;
+}
+
 struct json *preparation_to_json(const struct preparation *preparation)
 {
     struct str text;
@@ -70,6 +89,10 @@ struct json *preparation_to_json(const struct preparation *preparation)
     for (size_t i = 0; i < preparation->scaler_count; i++)
         json_append(scalers, scaler_to_json(preparation, &preparation->scalers[i]));
     json_put(json, "columns", scalers);
+    if (preparation->ranking)
+        json_put(json, "ranking", ranking_to_json(preparation));
+    if (preparation->components)
+        json_put(json, "components", components_to_json(preparation->components));
     str_done(&text);
     return json;
 }
@@ -100,28 +123,6 @@ static bool copy_list(const struct json *json, const char *key, char *to, size_t
     return text && (size_t)snprintf(to, size, "%s", text) < size;
 }
 
-static bool settings_from_json(const struct json *json, const struct schema *schema,
-                               struct prepare_settings *settings, struct err *err)
-{
-    size_t classes = choice_at(json, "classes", scheme_names);
-    size_t encode = choice_at(json, "encode", encode_names);
-    size_t scale = choice_at(json, "scale", scale_names);
-    const char *taxonomy = text_at(json, "taxonomy");
-    const struct json *clip = json ? json_get(json, "clip") : NULL;
-    prepare_defaults(settings);
-    settings->taxonomy = taxonomy ? schema_taxonomy_index(schema, taxonomy) : SIZE_MAX;
-    if (classes == SIZE_MAX || encode == SIZE_MAX || scale == SIZE_MAX ||
-        settings->taxonomy == SIZE_MAX || !clip || json_type_of(clip) != JSON_TYPE_BOOL ||
-        !copy_list(json, "log", settings->log, sizeof settings->log) ||
-        !copy_list(json, "drop", settings->drop, sizeof settings->drop))
-        return damaged("a setting is missing or unknown", err);
-    settings->classes = (enum scheme)classes;
-    settings->encode = (enum encode)encode;
-    settings->scale = (enum scale)scale;
-    settings->clip = json_bool_of(clip);
-    return true;
-}
-
 static bool number_at(const struct json *json, const char *key, double *number)
 {
     const struct json *value = json_get(json, key);
@@ -136,6 +137,42 @@ static bool count_at(const struct json *json, const char *key, size_t *count)
                 number == floor(number);
     *count = good ? (size_t)number : 0;
     return good;
+}
+
+/* A file from before there were selections has none. */
+static bool selection_from_json(const struct json *json, struct prepare_settings *settings)
+{
+    if (!json_get(json, "select"))
+        return true;
+    size_t select = choice_at(json, "select", selection_names);
+    if (select == SIZE_MAX)
+        return false;
+    settings->select = (enum selection)select;
+    return select == SELECTION_NONE ||
+           (count_at(json, "keep", &settings->keep) && settings->keep > 0);
+}
+
+static bool settings_from_json(const struct json *json, const struct schema *schema,
+                               struct prepare_settings *settings, struct err *err)
+{
+    size_t classes = choice_at(json, "classes", scheme_names);
+    size_t encode = choice_at(json, "encode", encode_names);
+    size_t scale = choice_at(json, "scale", scale_names);
+    const char *taxonomy = text_at(json, "taxonomy");
+    const struct json *clip = json ? json_get(json, "clip") : NULL;
+    prepare_defaults(settings);
+    settings->taxonomy = taxonomy ? schema_taxonomy_index(schema, taxonomy) : SIZE_MAX;
+    if (classes == SIZE_MAX || encode == SIZE_MAX || scale == SIZE_MAX ||
+        settings->taxonomy == SIZE_MAX || !clip || json_type_of(clip) != JSON_TYPE_BOOL ||
+        !copy_list(json, "log", settings->log, sizeof settings->log) ||
+        !copy_list(json, "drop", settings->drop, sizeof settings->drop) ||
+        !selection_from_json(json, settings))
+        return damaged("a setting is missing or unknown", err);
+    settings->classes = (enum scheme)classes;
+    settings->encode = (enum encode)encode;
+    settings->scale = (enum scale)scale;
+    settings->clip = json_bool_of(clip);
+    return true;
 }
 
 static size_t code_of(const struct schema_column *column, const char *name)
@@ -206,10 +243,56 @@ static bool scaler_from_json(const struct json *json, struct preparation *p, str
            known_from_json(json, p, scaler, err);
 }
 
+static bool is_listed(const struct preparation *p, size_t feature)
+{
+    for (size_t i = 0; i < p->ranking_count; i++)
+        if (p->ranking[i].feature == feature)
+            return true;
+    return false;
+}
+
+static bool has_scaler(const struct preparation *p, size_t feature)
+{
+    for (size_t i = 0; i < p->scaler_count; i++)
+        if (p->scalers[i].feature == feature)
+            return true;
+    return false;
+}
+
+/* Each feature that is not dropped once, figures from the greatest down. */
+static bool ranked_from_json(const struct json *json, const struct preparation *p,
+                             struct ranked_feature *ranked)
+{
+    const char *name = text_at(json, "column");
+    ranked->feature = name ? schema_feature_index(p->schema, name) : SIZE_MAX;
+    return ranked->feature != SIZE_MAX && has_scaler(p, ranked->feature) &&
+           !is_listed(p, ranked->feature) && number_at(json, "figure", &ranked->figure) &&
+           ranked->figure >= 0 && count_at(json, "bins", &ranked->bins) && ranked->bins > 0 &&
+           (p->ranking_count == 0 || ranked->figure <= p->ranking[p->ranking_count - 1].figure);
+}
+
+static bool ranking_from_json(const struct json *json, struct preparation *p, struct err *err)
+{
+    const struct json *ranking = json_get(json, "ranking");
+    if (!ranking || json_type_of(ranking) != JSON_TYPE_ARRAY ||
+        json_count(ranking) != p->scaler_count)
+        return damaged("its ranking is not one of its columns", err);
+    p->ranking = arena_take(p->arena, p->scaler_count, sizeof *p->ranking, err);
+    if (!p->ranking)
+        return false;
+    for (; p->ranking_count < p->scaler_count; p->ranking_count++)
+        if (!ranked_from_json(json_at(ranking, p->ranking_count), p, &p->ranking[p->ranking_count]))
+            return damaged("its ranking is not one of its columns", err);
+    selection_apply(p);
+    return true;
+}
+
 static bool scalers_from_json(const struct json *json, struct preparation *p, struct err *err)
 {
     const struct json *columns = json_get(json, "columns");
     const char *fitted_on = text_at(json, "fitted_on");
+    if (selection_ranks(p->settings.select) && !ranking_from_json(json, p, err))
+        return false;
     if (!columns || json_type_of(columns) != JSON_TYPE_ARRAY ||
         json_count(columns) != p->scaler_count || !fitted_on)
         return damaged("its columns are not those of its schema", err);
@@ -223,7 +306,9 @@ static bool scalers_from_json(const struct json *json, struct preparation *p, st
     for (size_t i = 0; i < p->scaler_count; i++)
         if (!scaler_from_json(json_at(columns, i), p, &p->scalers[i], err))
             return false;
-    return preparation_finish(p, err);
+    return preparation_finish(p, err) &&
+           (p->settings.select != SELECTION_PCA ||
+            components_from_json(json_get(json, "components"), p, err));
 }
 
 struct preparation *preparation_from_json(const struct json *json, struct err *err)

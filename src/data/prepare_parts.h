@@ -8,11 +8,11 @@
 
 enum { SCALED_TABLE = 256 };
 
-/* How one feature becomes one input, or one input a value of its vocabulary.
- * input = (f(x) - shift) / range, held inside low .. high; f(x) is x or log(1 + x). */
+/* How one feature becomes one cell, or one cell a value of its vocabulary.
+ * cell = (f(x) - shift) / range, held inside low .. high; f(x) is x or log(1 + x). */
 struct scaler {
     size_t feature;
-    size_t input; /* the first of its inputs */
+    size_t input; /* the first of its cells */
     bool symbol, one_hot;
     size_t known_count; /* symbols that have a code, or an input, of their own */
     size_t *known;  /* learnt vocabulary: the schema's codes of these; NULL: 0 .. known_count-1 */
@@ -35,10 +35,14 @@ struct preparation {
     struct arena *arena; /* owns all but the schema */
     struct scaler *scalers;
     size_t scaler_count;
-    size_t inputs;
-    const char **input_names;
-    size_t *input_features;
-    size_t *classes; /* by attack */
+    struct ranked_feature *ranking; /* best first; NULL without a selection */
+    size_t ranking_count;
+    size_t cells;  /* of all scalers */
+    size_t inputs; /* the same, or components */
+    const char **cell_names, **input_names;
+    size_t *cell_features;
+    const struct components *components; /* NULL: the cells are the inputs */
+    size_t *classes;                     /* by attack */
     char *fitted_on;
     char *fitted_table;
     size_t fitted_rows;

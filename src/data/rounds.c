@@ -22,6 +22,7 @@ enum {
 
 struct rounds {
     const char *path;
+    int pause_ms;               /* 0: rounds are full */
     struct gzip_reader *reader; /* the thread's, until the last round has come */
     struct cancel stop;         /* asks the thread to end, even where nothing comes to be read */
     struct thread *thread;
@@ -110,7 +111,7 @@ static void fill(struct rounds *rounds, struct round *round)
 {
     size_t got = 0;
     char *text = round->text;
-    round->line_too_long = round->failed = false;
+    round->line_too_long = round->failed = round->paused = false;
     memcpy(text, rounds->carry, rounds->carried);
     if (!gzip_read(rounds->reader, text + rounds->carried, ROUND_SIZE, &got, &round->err)) {
         round->failed = round->last = true;
@@ -121,7 +122,8 @@ static void fill(struct rounds *rounds, struct round *round)
     size_t length = rounds->carried + got;
     round->position = gzip_position(rounds->reader);
     round->stored = gzip_stored_size(rounds->reader);
-    round->last = got < ROUND_SIZE;
+    round->last = gzip_at_end(rounds->reader);
+    round->paused = !round->last && got < ROUND_SIZE;
     if (round->last && length > 0 && text[length - 1] != '\n')
         text[length++] = '\n';
     const char *end = memrchr(text, '\n', length);
@@ -152,8 +154,10 @@ static void read_file(void *context)
     struct rounds *rounds = context;
     struct err err = { 0 };
     rounds->reader = gzip_open(rounds->path, &rounds->stop, &err);
-    if (rounds->reader)
+    if (rounds->reader) {
+        gzip_set_pause(rounds->reader, rounds->pause_ms);
         start_digester(rounds);
+    }
     for (struct round *round; (round = take(rounds->empty, NULL));) {
         if (rounds->reader)
             fill(rounds, round);
@@ -168,10 +172,11 @@ static void read_file(void *context)
     }
 }
 
-static bool start(struct rounds *rounds, const char *path, struct err *err)
+static bool start(struct rounds *rounds, const char *path, int pause_ms, struct err *err)
 {
     struct round *none = NULL;
     rounds->path = path;
+    rounds->pause_ms = pause_ms;
     rounds->empty = mailbox_new(sizeof none, err);
     rounds->full = rounds->empty ? mailbox_new(sizeof none, err) : NULL;
     if (!rounds->full)
@@ -191,16 +196,26 @@ static bool start(struct rounds *rounds, const char *path, struct err *err)
 
 struct rounds *rounds_open(const char *path, struct err *err)
 {
+    return rounds_open_live(path, 0, err);
+}
+
+struct rounds *rounds_open_live(const char *path, int pause_ms, struct err *err)
+{
     struct rounds *rounds = calloc(1, sizeof *rounds);
     if (!rounds) {
         err_memory(err);
         return NULL;
     }
-    if (!start(rounds, path, err)) {
+    if (!start(rounds, path, pause_ms, err)) {
         rounds_close(rounds);
         return NULL;
     }
     return rounds;
+}
+
+bool rounds_wait(struct rounds *rounds, int timeout_ms)
+{
+    return mailbox_wait(rounds->full, timeout_ms);
 }
 
 struct round *rounds_next(struct rounds *rounds, const struct cancel *cancel)

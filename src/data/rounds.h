@@ -21,6 +21,7 @@ struct round {
     bool ascii;         /* all of it */
     uint64_t position;  /* stored bytes read so far */
     uint64_t stored;    /* of how many; 0 where that is not known */
+    bool paused;        /* it is short, since no more came for a while (rounds_open_live) */
     bool last;          /* nothing comes after this one */
     bool line_too_long; /* the line behind this text is */
     bool failed;        /* err says why */
@@ -32,6 +33,10 @@ struct rounds;
 /* path: plain or gzip, "-" for standard input; it is needed until rounds_close. What is wrong with the
  * file is said by the first round. */
 struct rounds *rounds_open(const char *path, struct err *err);
+/* Where a pipe brings nothing for pause_ms, the lines that are there make a round. */
+struct rounds *rounds_open_live(const char *path, int pause_ms, struct err *err);
+/* Waits for so long; is there a round by then? */
+bool rounds_wait(struct rounds *rounds, int timeout_ms);
 /* Waits for the next round, which is the caller's until it is given back. Not after the last. NULL:
  * cancelled. */
 struct round *rounds_next(struct rounds *rounds, const struct cancel *cancel);

@@ -54,6 +54,35 @@ struct table *table_hold(const struct table *table)
     return held;
 }
 
+static void before_free(struct table_before *before)
+{
+    if (before) {
+        free(before->name);
+        free(before->attacks);
+    }
+    free(before);
+}
+
+bool table_note_before(struct table *made, const struct table *before, struct err *err)
+{
+    struct table_before *note = calloc(1, sizeof *note);
+    size_t count = before->store->schema->attack_count;
+    size_t *attacks = calloc(count + 1, sizeof *attacks);
+    char *name = strdup(before->name);
+    if (!note || !attacks || !name) {
+        free(note);
+        free(attacks);
+        free(name);
+        return err_memory(err);
+    }
+    for (size_t i = 0; i < before->count; i++)
+        attacks[table_attack(before, i)]++;
+    *note = (struct table_before){ name, before->count, attacks, count };
+    before_free(made->before);
+    made->before = note;
+    return true;
+}
+
 void table_release(struct table *table)
 {
     if (!table || atomic_fetch_sub(&table->references, 1) != 1)
@@ -61,6 +90,7 @@ void table_release(struct table *table)
     store_release(table->store);
     free(table->name);
     free(table->origin);
+    before_free(table->before);
     free(table->rows);
     free(table);
 }
@@ -104,4 +134,12 @@ bool table_digest(const struct table *table, char hex[DIGEST_HEX_SIZE], struct e
     }
     digest_finish(digest, hex);
     return true;
+}
+
+size_t table_followed(const struct table *table)
+{
+    size_t followed = 0;
+    for (size_t i = 1; i < table->count; i++)
+        followed += table->rows[i] == table->rows[i - 1] + 1;
+    return followed;
 }

@@ -11,12 +11,21 @@
 
 #include "src/data/store.h"
 
+/* The table that one was balanced from, as it was. */
+struct table_before {
+    char *name;
+    size_t count;        /* rows */
+    size_t *attacks;     /* of them by attack: attack_count counts */
+    size_t attack_count; /* of its schema */
+};
+
 struct table {
     char *name;
     struct store *store;
     uint32_t *rows; /* count row numbers of the store */
     size_t count;
     char *origin; /* the command that made it, for people: "balance data normal=1000 seed=1" */
+    struct table_before *before; /* owned; NULL: it was not balanced */
     atomic_uint references;
 };
 
@@ -29,8 +38,14 @@ struct table *table_of_rows(const char *name, struct store *store, uint32_t *own
 struct table *table_hold(const struct table *table);
 void table_release(struct table *table); /* NULL is fine */
 
+/* Notes in a table that was just made what it was balanced from. Errors: memory. */
+bool table_note_before(struct table *made, const struct table *before, struct err *err);
+
 /* Attack (index into the schema's attacks) of the row at a position 0 .. count-1. */
 size_t table_attack(const struct table *table, size_t position);
+
+/* Neighbours in the table, of its count - 1, of which the second follows the first in the store. */
+size_t table_followed(const struct table *table);
 
 /* How the rows of a table are ordered. */
 enum row_order { ORDER_SHUFFLED, ORDER_FILE, ORDER_CLASS };

@@ -116,12 +116,6 @@ size_t *audit_class_rows(const struct audit_work *work, const struct table *tabl
     return counts;
 }
 
-const char *audit_symbol(const struct audit_work *work, size_t feature, double code)
-{
-    const struct schema_column *column = schema_feature(work->train->store->schema, feature);
-    return code < (double)column->symbol_count ? column->symbols[(size_t)code] : "(unknown)";
-}
-
 bool audit_binary(const struct audit_work *work, const struct table *table,
                   const struct class_tally *from, size_t feature, struct class_tally *to)
 {
@@ -132,15 +126,6 @@ bool audit_binary(const struct audit_work *work, const struct table *table,
     bool ok = class_of && class_tally_merge(from, class_of, 2, last, to, work->err);
     free(class_of);
     return ok;
-}
-
-struct rule_column audit_rule_column(const struct table *table, size_t feature,
-                                     const struct class_tally *tally)
-{
-    bool symbol = schema_feature(table->store->schema, feature)->kind == COLUMN_SYMBOL;
-    return (struct rule_column){
-        .symbol = symbol, .count = tally->count, .values = tally->values, .rows = tally->rows
-    };
 }
 
 /* --- what they share --- */
@@ -205,8 +190,7 @@ static bool gather(struct audit_work *work)
         return true;
     }
     tell(work, "looking for twins");
-    return tally_table(work, work->test, &work->test_tallies) && !is_stopped(work) &&
-           table_overlap(work->test, work->train, &work->overlap, work->err) &&
+    return table_overlap(work->test, work->train, &work->overlap, work->err) &&
            twin_rows_find(&work->twins, work->test, work->train, request->cancel, work->err);
 }
 
@@ -221,7 +205,6 @@ static void free_tallies(struct class_tally *tallies, const struct table *table)
 static void work_done(struct audit_work *work)
 {
     free_tallies(work->train_tallies, work->train);
-    free_tallies(work->test_tallies, work->test);
     twin_rows_done(&work->twins);
     preparation_release(work->preparation);
 }

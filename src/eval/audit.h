@@ -25,8 +25,11 @@ struct audit_request {
     const struct prepare_settings *prepare; /* the class scheme and taxonomy, too */
     const struct catalogue *catalogue;      /* which files lie within others; NULL: not known */
     const struct verdict *verdict;          /* of the rows of `test`; NULL: none */
-    size_t steps;                           /* records of a window of the model; 0: no windows */
-    struct pool *pool;                      /* NULL: it is in use */
+    uint64_t looks;                         /* how often the rows of `test` were scored */
+    const struct json *leak; /* choices made on test rows, as in struct run; NULL: none */
+    bool watched;            /* the run validates on test rows */
+    size_t steps;            /* records of a window of the model; 0: no windows */
+    struct pool *pool;       /* NULL: it is in use */
     const struct cancel *cancel;
     void (*progress)(void *context, const char *what); /* before each part; NULL: nobody asks */
     void *progress_context;
@@ -47,6 +50,15 @@ const char *audit_finding_id(size_t index);
 const char *audit_finding_title(size_t index);
 bool audit_finding_needs_test(size_t index);
 size_t audit_finding_index(const char *id); /* SIZE_MAX: none */
+
+/*
+ * The pitfalls of Arp et al. 2022 and the kinds of leakage of Kapoor and Narayanan 2023
+ * (pitfalls.def), each with what the audit found of it, or named as the user's to judge.
+ * [{id, from, title, state (found, clear, unknown, judge), findings [ids], text}]
+ */
+struct json *audit_pitfalls(const struct audit_request *request, const struct audit *audit);
+/* The same for a person, from what audit_pitfalls made. */
+void audit_pitfalls_text(const struct json *pitfalls, size_t columns, struct str *text);
 
 /* The findings for a person, `columns` wide: level, id, and the message folded behind them. */
 void audit_text(const struct audit *audit, size_t columns, struct str *text);

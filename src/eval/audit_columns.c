@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "src/eval/audit_parts.h"
+#include "src/eval/one_rule.h"
 #include "src/eval/wording.h"
 
 static size_t feature_count(const struct audit_work *work)
@@ -17,17 +18,6 @@ static size_t feature_count(const struct audit_work *work)
 static const char *feature_name(const struct audit_work *work, size_t feature)
 {
     return schema_feature(work->train->store->schema, feature)->name;
-}
-
-/* Features that prepare drop= leaves to the model. */
-static bool is_used(const struct audit_work *work, size_t feature)
-{
-    for (size_t i = 0; i < preparation_inputs(work->preparation); i++) {
-        if (preparation_input_feature(work->preparation, i) == feature) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* --- copy --- */
@@ -94,8 +84,8 @@ static bool try_values(const struct audit_work *work, size_t feature, enum schem
         return false;
     }
     free(class_of);
-    struct rule_column attacks = audit_rule_column(work->train, feature, by_attack);
-    struct rule_column column = audit_rule_column(work->train, feature, &tally);
+    struct rule_column attacks = rule_column_of(work->train, feature, by_attack);
+    struct rule_column column = rule_column_of(work->train, feature, &tally);
     struct majority majority = rule_majority(&column, classes);
     size_t correct = rule_lookup(&column, classes);
     if (column.count <= 2 * occurring_classes(&attacks, schema->attack_count) &&
@@ -113,7 +103,7 @@ static bool try_split(const struct audit_work *work, size_t feature, struct give
     if (!audit_binary(work, work->train, &work->train_tallies[feature], feature, &tally)) {
         return false;
     }
-    struct rule_column column = audit_rule_column(work->train, feature, &tally);
+    struct rule_column column = rule_column_of(work->train, feature, &tally);
     struct majority majority = rule_majority(&column, 2);
     bool ok = rule_find(&column, 1, 2, &rule, work->err);
     if (ok && is_nearly_perfect(rule.correct, &majority)) {
@@ -158,7 +148,7 @@ bool find_copy(struct audit_work *work)
     for (size_t feature = 0; feature < feature_count(work); feature++) {
         struct giveaway giveaway = { 0 };
         bool named = is_answers_name(feature_name(work, feature));
-        if (!is_used(work, feature)) {
+        if (!one_rule_may_use(work->preparation, feature)) {
             continue;
         }
         for (size_t i = 0; giveaway.how == NULL && i < 3; i++) {
@@ -178,74 +168,19 @@ bool find_copy(struct audit_work *work)
 
 /* --- stump --- */
 
-/* The columns in use as rows of normal and attack. */
 struct stump {
-    struct class_tally *tallies; /* by feature; empty for those that are dropped */
-    struct rule_column *columns;
-    struct rule rule;
+    struct one_rule found;
     size_t confusion[4]; /* of the test rows: [truth][answer] */
 };
 
-static bool find_rule(const struct audit_work *work, struct stump *stump)
+static void try_on_test(const struct audit_work *work, struct stump *stump)
 {
-    size_t count = feature_count(work);
-    stump->tallies = calloc(count + 1, sizeof *stump->tallies);
-    stump->columns = calloc(count + 1, sizeof *stump->columns);
-    if (stump->tallies == NULL || stump->columns == NULL) {
-        return err_memory(work->err);
+    const struct table *test = work->test;
+    for (size_t i = 0; test && i < test->count; i++) {
+        size_t truth =
+            scheme_class(test->store->schema, SCHEME_BINARY, work->taxonomy, table_attack(test, i));
+        stump->confusion[2 * truth + one_rule_answer(&stump->found, test->store, test->rows[i])]++;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (is_used(work, i) &&
-            !audit_binary(work, work->train, &work->train_tallies[i], i, &stump->tallies[i])) {
-            return false;
-        }
-        stump->columns[i] = audit_rule_column(work->train, i, &stump->tallies[i]);
-    }
-    return rule_find(stump->columns, count, 2, &stump->rule, work->err);
-}
-
-static bool try_on_test(const struct audit_work *work, struct stump *stump)
-{
-    size_t feature = stump->rule.column;
-    struct class_tally tally = { 0 };
-    if (work->test == NULL) {
-        return true;
-    }
-    if (!audit_binary(work, work->test, &work->test_tallies[feature], feature, &tally)) {
-        return false;
-    }
-    struct rule_column column = audit_rule_column(work->test, feature, &tally);
-    rule_apply(&stump->rule, &column, 2, stump->confusion);
-    class_tally_done(&tally);
-    return true;
-}
-
-static void stump_done(struct stump *stump, size_t count)
-{
-    for (size_t i = 0; stump->tallies && i < count; i++) {
-        class_tally_done(&stump->tallies[i]);
-    }
-    free(stump->tallies);
-    free(stump->columns);
-    rule_done(&stump->rule);
-}
-
-struct symbols_of {
-    const struct audit_work *work;
-    size_t feature;
-};
-
-static const char *symbol_text(const void *context, double code)
-{
-    const struct symbols_of *of = context;
-    return audit_symbol(of->work, of->feature, code);
-}
-
-static void stump_text(const struct audit_work *work, const struct rule *rule, struct str *text)
-{
-    static const char *const classes[] = { "normal", "attack" };
-    struct symbols_of of = { work, rule->column };
-    rule_text(rule, feature_name(work, rule->column), classes, symbol_text, &of, text);
 }
 
 static void put_test_figures(const struct audit_work *work, const struct stump *stump,
@@ -275,16 +210,14 @@ static enum finding_level stump_level(const struct audit_work *work, double accu
 
 static bool report_stump(struct audit_work *work, const struct stump *stump)
 {
-    const struct rule *rule = &stump->rule;
+    const struct rule *rule = &stump->found.rule;
     size_t correct = stump->confusion[0] + stump->confusion[3];
     char a[NUM_TEXT_SIZE], b[NUM_TEXT_SIZE], c[NUM_TEXT_SIZE], share[NUM_TEXT_SIZE];
-    struct str text, on_test;
+    struct str on_test;
     struct json *figures = json_new_object();
-    str_init(&text);
     str_init(&on_test);
-    stump_text(work, rule, &text);
-    json_put_text(figures, "rule", text.text);
-    json_put_text(figures, "feature", feature_name(work, rule->column));
+    json_put_text(figures, "rule", stump->found.text);
+    json_put_text(figures, "feature", stump->found.feature);
     json_put_number(figures, "train_correct", (double)rule->correct);
     json_put_number(figures, "train_rows", (double)rule->rows);
     json_put_number(figures, "train_accuracy", (double)rule->correct / (double)rule->rows);
@@ -302,10 +235,9 @@ static bool report_stump(struct audit_work *work, const struct stump *stump)
         str_addf(&on_test, "; the model for %s of them", rate_text(model, a));
     }
     bool ok = audit_add(work, "stump", stump_level(work, accuracy), figures,
-                        "\"%s\" is right for %s of %s training rows (%s)%s", text.text,
+                        "\"%s\" is right for %s of %s training rows (%s)%s", stump->found.text,
                         num_count_text(rule->correct, a), num_count_text(rule->rows, c),
                         part_text(rule->correct, rule->rows, share), on_test.text);
-    str_done(&text);
     str_done(&on_test);
     return ok;
 }
@@ -313,11 +245,17 @@ static bool report_stump(struct audit_work *work, const struct stump *stump)
 bool find_stump(struct audit_work *work)
 {
     struct stump stump = { 0 };
-    bool ok = find_rule(work, &stump);
-    if (ok && stump.rule.column != SIZE_MAX) {
-        ok = try_on_test(work, &stump) && report_stump(work, &stump);
+    struct one_rule_request request = { work->train, work->train_tallies, work->preparation,
+                                        SCHEME_BINARY, work->taxonomy };
+    if (!one_rule_find(&request, &stump.found, work->err)) {
+        return false;
     }
-    stump_done(&stump, feature_count(work));
+    bool ok = true;
+    if (stump.found.rule.column != SIZE_MAX) {
+        try_on_test(work, &stump);
+        ok = report_stump(work, &stump);
+    }
+    one_rule_done(&stump.found);
     return ok;
 }
 
@@ -342,7 +280,7 @@ static bool is_constant(const struct audit_work *work, size_t feature, bool near
 {
     const struct class_tally *tally = &work->train_tallies[feature];
     bool constant = tally->count == 1;
-    return is_used(work, feature) &&
+    return one_rule_may_use(work->preparation, feature) &&
            (nearly ? !constant && 100 * most_frequent(tally) >= 99 * work->train->count : constant);
 }
 
@@ -410,14 +348,12 @@ bool find_constant(struct audit_work *work)
 bool find_order(struct audit_work *work)
 {
     const struct table *train = work->train;
-    size_t steps = work->request->steps, followed = 0;
+    size_t steps = work->request->steps;
     char a[NUM_TEXT_SIZE], b[NUM_TEXT_SIZE], share[NUM_TEXT_SIZE];
     if (steps < 2 || train->count < 2) {
         return true;
     }
-    for (size_t i = 1; i < train->count; i++) {
-        followed += train->rows[i] == train->rows[i - 1] + 1;
-    }
+    size_t followed = table_followed(train);
     if (2 * followed >= train->count - 1) {
         return true;
     }

@@ -17,7 +17,6 @@ struct audit_work {
     struct overlap overlap;            /* of test with train */
     struct twin_rows twins;            /* likewise; empty without a test table */
     struct class_tally *train_tallies; /* by feature; classes are the attacks */
-    struct class_tally *test_tallies;  /* NULL without a test table */
     struct preparation *preparation;   /* fitted on train */
     struct err *err;
 };
@@ -37,13 +36,9 @@ bool audit_same_file(const struct audit_work *work);
 
 /* Rows of each class of the scheme in use; caller frees. */
 size_t *audit_class_rows(const struct audit_work *work, const struct table *table, size_t *classes);
-/* "tcp" of a code of a feature of the training table. */
-const char *audit_symbol(const struct audit_work *work, size_t feature, double code);
 /* Values with rows of class normal and attack; unknown symbols are one. class_tally_done empties
  * it. */
 bool audit_binary(const struct audit_work *work, const struct table *table,
                   const struct class_tally *from, size_t feature, struct class_tally *to);
-struct rule_column audit_rule_column(const struct table *table, size_t feature,
-                                     const struct class_tally *tally);
 
 #endif

@@ -5,6 +5,19 @@
 #include "src/eval/verdict.h"
 #include "src/eval/wording.h"
 
+/* How rows get their answers, where that is not by the largest probability. */
+static void remark_decision(const struct decision *decision, struct str *text)
+{
+    char buffer[NUM_TEXT_SIZE];
+    if (decision->rule == DECISION_LEAST_COST) {
+        str_addf(text, "Each row gets the answer whose expected cost is least (%s).\n",
+                 decision->origin);
+    } else if (decision->rule == DECISION_THRESHOLD) {
+        str_addf(text, "A row is called an attack from a probability of %s on (%s).\n",
+                 fixed_text(1 - (double)decision->normal_above, 4, buffer), decision->origin);
+    }
+}
+
 static void remark_overlap(const struct verdict *verdict, struct str *text)
 {
     const struct overlap *overlap = &verdict->pooled.overlap;
@@ -26,6 +39,39 @@ static void remark_overlap(const struct verdict *verdict, struct str *text)
         str_addf(text, "; %s are those very rows", num_count_text(overlap->shared_rows, a));
     }
     str_add(text, ". The figures include them and promise more than new traffic will bring.\n");
+}
+
+/* "early stopping on test (its rows are those of demo:test, a set to test on)" */
+void leak_text(const struct json *leak, struct str *text)
+{
+    for (size_t i = 0; leak && i < json_count(leak); i++) {
+        static const char *const keys[] = { "choice", "table", "why" };
+        const char *words[3];
+        for (size_t k = 0; k < 3; k++) {
+            const struct json *word = json_get(json_at(leak, i), keys[k]);
+            words[k] = word && json_string_of(word) ? json_string_of(word) : "?";
+        }
+        str_addf(text, "%s%s on %s (%s)", i > 0 ? "; " : "", words[0], words[1], words[2]);
+    }
+}
+
+static void remark_leak(const struct json *leak, struct str *text)
+{
+    if (leak == NULL) {
+        return;
+    }
+    str_add(text, "Tuned on test rows (leak=tune-on-test): ");
+    leak_text(leak, text);
+    str_add(text, ". These figures are better than those of new rows will be.\n");
+}
+
+static void remark_looks(uint64_t looks, struct str *text)
+{
+    char times[NUM_TEXT_SIZE];
+    if (looks > 1) {
+        str_addf(text, "These rows have been scored %s time%s before.\n",
+                 num_count_text(looks - 1, times), looks == 2 ? "" : "s");
+    }
 }
 
 /* balance is for training tables; figures on what it made are not about traffic that was seen. */
@@ -151,8 +197,11 @@ static void remark_no_false_alarm(const struct verdict *verdict, struct str *tex
 void verdict_remarks(const struct verdict *verdict, struct str *text)
 {
     remark_overlap(verdict, text);
+    remark_leak(verdict->leak, text);
+    remark_looks(verdict->looks, text);
     remark_made(verdict, text);
     remark_outside(&verdict->outside, text);
+    remark_decision(&verdict->decision, text);
     remark_one_class(&verdict->pooled.score, text);
     remark_tiny_classes(&verdict->pooled.score, text);
     remark_no_false_alarm(verdict, text);

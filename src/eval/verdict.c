@@ -9,6 +9,7 @@
 #include "src/base/arena.h"
 #include "src/base/num.h"
 #include "src/data/draw.h"
+#include "src/eval/importance.h"
 
 static size_t total_rows(const struct verdict *verdict)
 {
@@ -100,11 +101,49 @@ static bool copy_class_names(const struct preparation *preparation, struct verdi
     return verdict->class_names != NULL;
 }
 
+/* The contest's, where the classes are its categories. */
+static bool set_costs(const struct preparation *preparation, struct verdict *verdict)
+{
+    const char *const *names = (const char *const *)verdict->class_names;
+    size_t classes = verdict->classes;
+    if (preparation_settings(preparation)->classes != SCHEME_CATEGORY) {
+        return true;
+    }
+    verdict->costs = calloc(classes * classes + 1, sizeof *verdict->costs);
+    if (verdict->costs != NULL && !kdd_cup_costs(names, classes, verdict->costs)) {
+        free(verdict->costs);
+        free(verdict->decision_costs);
+        verdict->costs = NULL;
+        return true;
+    }
+    return verdict->costs != NULL;
+}
+
+static bool copy_decision(const struct decision *decision, struct verdict *verdict)
+{
+    size_t bytes = verdict->classes * verdict->classes * sizeof *verdict->decision_costs;
+    if (decision == NULL) {
+        return true;
+    }
+    verdict->decision = *decision;
+    if (decision->costs != NULL) {
+        verdict->decision_costs = malloc(bytes);
+        verdict->decision.costs = verdict->decision_costs;
+        if (verdict->decision_costs == NULL) {
+            return false;
+        }
+        memcpy(verdict->decision_costs, decision->costs, bytes);
+    }
+    return true;
+}
+
 /* The arrays for all trials, and each trial's part of them. */
 static bool make_room(const struct verdict_request *request, struct verdict *verdict,
                       struct err *err)
 {
-    if (!copy_class_names(model_preparation(request->model), verdict)) {
+    if (!copy_class_names(model_preparation(request->model), verdict) ||
+        !set_costs(model_preparation(request->model), verdict) ||
+        !copy_decision(model_decision(request->model), verdict)) {
         return err_memory(err);
     }
     size_t rows = total_rows(verdict);
@@ -128,6 +167,8 @@ static bool make_room(const struct verdict_request *request, struct verdict *ver
             .class_names = (const char *const *)verdict->class_names,
             .truth = verdict->truth + start,
             .probabilities = verdict->probabilities + start * verdict->classes,
+            .costs = verdict->costs,
+            .decision = &verdict->decision,
         };
         start += trial->table->count;
     }
@@ -220,6 +261,54 @@ static bool pool_trials(struct verdict *verdict, struct err *err)
     return score_of(&pooled->judged, &pooled->score, err);
 }
 
+/* All draws are rows of one table. */
+static bool pool_rows(const struct verdict_request *request, struct verdict *verdict,
+                      struct err *err)
+{
+    if (verdict->trial_count == 1) {
+        verdict->rows = table_hold(verdict->trials[0].table);
+        return true;
+    }
+    uint32_t *rows = malloc((total_rows(verdict) + 1) * sizeof *rows);
+    size_t count = 0;
+    if (rows == NULL) {
+        return err_memory(err);
+    }
+    for (size_t i = 0; i < verdict->trial_count; i++) {
+        const struct table *table = verdict->trials[i].table;
+        memcpy(rows + count, table->rows, table->count * sizeof *rows);
+        count += table->count;
+    }
+    verdict->rows =
+        table_of_rows("draws", request->table->store, rows, count, "draws of a test", err);
+    return verdict->rows != NULL;
+}
+
+/* Intervals, parts of the rows, and what the figures are set beside. */
+static bool look_closer(const struct verdict_request *request, struct verdict *verdict,
+                        struct err *err)
+{
+    struct trial *pooled = &verdict->pooled;
+    struct baselines_request baselines = {
+        .test = verdict->rows,
+        .train = request->train,
+        .judged = &pooled->judged,
+        .preparation = verdict->preparation,
+        .pool = request->compute->pool,
+        .cancel = request->cancel,
+    };
+    if (!score_bootstrap(&pooled->judged, request->seed, request->compute->pool, &pooled->score,
+                         err) ||
+        !breakdown_of(&pooled->judged, verdict->rows, request->train, &verdict->breakdown, err) ||
+        !baselines_find(&baselines, &verdict->baselines, err)) {
+        return false;
+    }
+    if (verdict->trial_count == 1) {
+        verdict->trials[0].score = pooled->score;
+    }
+    return true;
+}
+
 struct verdict *verdict_reach(const struct verdict_request *request, struct err *err)
 {
     if (!preparation_fits(model_preparation(request->model), request->table, err)) {
@@ -230,12 +319,37 @@ struct verdict *verdict_reach(const struct verdict_request *request, struct err 
         err_memory(err);
         return NULL;
     }
+    verdict->preparation = preparation_hold(model_preparation(request->model));
+    verdict->windowing = *model_windowing(request->model);
     if (!collect_tables(request, verdict, err) || !make_room(request, verdict, err) ||
-        !try_tables(request, verdict, err) || !pool_trials(verdict, err)) {
+        !try_tables(request, verdict, err) || !pool_trials(verdict, err) ||
+        !pool_rows(request, verdict, err) || !look_closer(request, verdict, err)) {
         verdict_free(verdict);
         return NULL;
     }
     return verdict;
+}
+
+static void drop_importance(struct verdict *verdict)
+{
+    if (verdict->importance != NULL) {
+        importance_done(verdict->importance);
+        free(verdict->importance);
+        verdict->importance = NULL;
+    }
+}
+
+void verdict_keep_importance(struct verdict *verdict, struct importance *taken)
+{
+    struct importance *kept = malloc(sizeof *kept);
+    drop_importance(verdict);
+    if (kept == NULL) {
+        importance_done(taken); /* it can be asked for again */
+        return;
+    }
+    *kept = *taken;
+    *taken = (struct importance){ 0 };
+    verdict->importance = kept;
 }
 
 void verdict_free(struct verdict *verdict)
@@ -254,10 +368,18 @@ void verdict_free(struct verdict *verdict)
         free(verdict->class_names[c]);
     }
     outside_done(&verdict->outside);
+    breakdown_done(&verdict->breakdown);
+    baselines_done(&verdict->baselines);
+    table_release(verdict->rows);
+    free(verdict->costs);
+    free(verdict->decision_costs);
+    preparation_release(verdict->preparation);
     free(verdict->class_names);
     free(verdict->trials);
     free(verdict->truth);
     free(verdict->probabilities);
     free(verdict->table_name);
+    json_free(verdict->leak);
+    drop_importance(verdict);
     free(verdict);
 }

@@ -1,67 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A verdict for programs: the keys that docs/formats.md promises. */
 #include "src/base/json.h"
+#include "src/base/num.h"
+#include "src/eval/choose.h"
+#include "src/eval/score_text.h"
 #include "src/eval/verdict.h"
-
-struct json *confusion_json(const size_t *confusion, size_t classes)
-{
-    struct json *matrix = json_new_array();
-    for (size_t truth = 0; truth < classes; truth++) {
-        struct json *row = json_new_array();
-        for (size_t answer = 0; answer < classes; answer++) {
-            json_append_number(row, (double)confusion[truth * classes + answer]);
-        }
-        json_append(matrix, row);
-    }
-    return matrix;
-}
-
-static struct json *classes_json(const struct judged *judged)
-{
-    struct json *names = json_new_array();
-    for (size_t c = 0; c < judged->classes; c++) {
-        json_append_text(names, judged->class_names[c]);
-    }
-    return names;
-}
-
-static struct json *class_json(const struct class_score *figures)
-{
-    struct json *object = json_new_object();
-    json_put_number(object, "support", (double)figures->support);
-    for (size_t i = 0; i < class_metric_count(); i++) {
-        const struct class_metric *metric = class_metric_at(i);
-        json_put_number(object, metric->name, metric->value(figures));
-    }
-    struct json *interval = json_new_array();
-    json_append_number(interval, figures->recall_interval.low);
-    json_append_number(interval, figures->recall_interval.high);
-    json_put(object, "recall_interval", interval);
-    return object;
-}
-
-static struct json *per_class_json(const struct score *score)
-{
-    struct json *object = json_new_object();
-    for (size_t c = 0; c < score->classes; c++) {
-        json_put(object, score->per_class[c].name, class_json(&score->per_class[c]));
-    }
-    return object;
-}
 
 /* One table's figures. */
 static struct json *trial_json(const struct trial *trial, bool overlap_known)
 {
-    const struct score *score = &trial->score;
-    struct json *object = json_new_object();
-    json_put_number(object, "rows", (double)score->rows);
-    for (size_t i = 0; i < metric_count(); i++) {
-        const struct metric *metric = metric_at(i);
-        json_put_number(object, metric->name, metric->value(score));
-    }
-    json_put(object, "classes", classes_json(&trial->judged));
-    json_put(object, "confusion", confusion_json(score->confusion, score->classes));
-    json_put(object, "per_class", per_class_json(score));
+    struct json *object = score_json(&trial->score);
     if (overlap_known) {
         json_put_number(object, "shared_rows", (double)trial->overlap.shared_rows);
         json_put_number(object, "twins", (double)trial->overlap.twins);
@@ -141,9 +89,58 @@ static void put_draws(const struct verdict *verdict, struct json *object)
     json_put(object, "deviation", spread_json(verdict, deviation_of));
 }
 
+/* Share of the alarms that are attacks, at shares of attacks that real traffic may have. */
+static struct json *alarms_json(const struct score *score)
+{
+    struct json *object = json_new_object();
+    for (size_t i = 0; i < ATTACK_SHARES; i++) {
+        char share[NUM_TEXT_SIZE];
+        json_put_number(object, num_text(attack_shares[i], share),
+                        alarm_precision(score->dr, score->far, attack_shares[i]));
+    }
+    return object;
+}
+
+static void put_decision(const struct decision *decision, struct json *object)
+{
+    if (decision->rule == DECISION_MOST_PROBABLE) {
+        return;
+    }
+    struct json *json = json_new_object();
+    bool threshold = decision->rule == DECISION_THRESHOLD;
+    json_put_text(json, "rule", threshold ? "threshold" : "least-cost");
+    if (threshold) {
+        json_put_number(json, "threshold", 1 - (double)decision->normal_above);
+    }
+    json_put_text(json, "origin", decision->origin);
+    json_put(object, "decision", json);
+}
+
+/* Parts of the rows, and what the figures are set beside. */
+static void put_context(const struct verdict *verdict, struct json *object)
+{
+    const struct breakdown *breakdown = &verdict->breakdown;
+    const struct judged *judged = &verdict->pooled.judged;
+    json_put(object, "distinct", score_json(&breakdown->distinct));
+    if (breakdown->train_known) {
+        struct json *unseen = score_json(&breakdown->unseen);
+        json_put_number(unseen, "types", (double)breakdown->unseen_types);
+        json_put(object, "unseen", unseen);
+        json_put(object, "seen", score_json(&breakdown->seen));
+    }
+    json_put(object, "ppv", alarms_json(&verdict->pooled.score));
+    put_decision(&verdict->decision, object);
+    json_put(object, "by_attack", attack_scores_json(breakdown));
+    json_put(object, "baselines", baselines_json(&verdict->baselines));
+    if (judged->costs != NULL) {
+        json_put_number(object, "winner_cost", KDD_CUP_WINNER_COST);
+    }
+}
+
 struct json *verdict_json(const struct verdict *verdict)
 {
     struct json *object = trial_json(&verdict->pooled, verdict->overlap_known);
+    put_context(verdict, object);
     if (verdict->drawn) {
         put_draws(verdict, object);
     }
@@ -156,6 +153,12 @@ struct json *verdict_json(const struct verdict *verdict)
     }
     if (verdict->epoch > 0) {
         json_put_number(object, "epoch", (double)verdict->epoch);
+    }
+    if (verdict->looks > 0) {
+        json_put_number(object, "looks", (double)verdict->looks);
+    }
+    if (verdict->leak != NULL) {
+        json_put(object, "leak", json_copy_of(verdict->leak));
     }
     return object;
 }

@@ -1,56 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A verdict for a person: remarks, figures with their denominators, classes, the matrix. */
+/* A verdict for a person: remarks, figures with their denominators, what they stand beside, classes,
+ * the matrix. */
 #include <math.h>
 #include <string.h>
 
-#include "src/eval/verdict.h"
+#include "src/eval/beside.h"
+#include "src/eval/score_text.h"
 #include "src/eval/wording.h"
 
 enum { COLUMNS = 80, NAME_WIDTH = 20 };
-
-/* The counts and the interval behind the figures that are rates. */
-struct fraction {
-    const char *metric;
-    size_t part, whole;
-    struct interval interval;
-};
-
-static void figure_line(const struct metric *metric, const struct score *score,
-                        const struct fraction *fraction, struct str *text)
-{
-    char buffer[NUM_TEXT_SIZE];
-    str_add_padded(text, metric->title, -NAME_WIDTH);
-    str_add_padded(text, metric_score_text(metric, score, buffer), metric->is_rate ? 10 : 8);
-    if (fraction != NULL && fraction->whole > 0) {
-        str_add_padded(text, share_text(fraction->part, fraction->whole, buffer), 22);
-        str_add_padded(text, interval_text(fraction->interval, buffer), 16);
-    } else if (strcmp(metric->name, "efficiency") == 0) {
-        str_add_padded(text, "DR / FAR", 24);
-    }
-    str_add(text, "\n");
-}
-
-static void figures(const struct score *score, struct str *text)
-{
-    size_t right = score->detected + score->normals - score->false_alarms;
-    const struct fraction fractions[] = {
-        { "accuracy", score->correct, score->rows, score->accuracy_interval },
-        { "dr", score->detected, score->attacks, score->dr_interval },
-        { "far", score->false_alarms, score->normals, score->far_interval },
-        { "binary_accuracy", right, score->rows, wilson_interval(right, score->rows) },
-    };
-    str_add_padded(text, "", -NAME_WIDTH);
-    str_add(text, "    figure                  rows  95 % interval\n");
-    for (size_t i = 0; i < metric_count(); i++) {
-        const struct fraction *found = NULL;
-        for (size_t f = 0; f < sizeof fractions / sizeof fractions[0]; f++) {
-            if (strcmp(fractions[f].metric, metric_at(i)->name) == 0) {
-                found = &fractions[f];
-            }
-        }
-        figure_line(metric_at(i), score, found, text);
-    }
-}
 
 static void spread_line(const char *title, const char *texts[4], struct str *text)
 {
@@ -118,45 +76,6 @@ static void spreads(const struct verdict *verdict, struct str *text)
     str_add(text, "\n");
 }
 
-static void class_line(const struct class_score *figures, int first, struct str *text)
-{
-    char buffer[NUM_TEXT_SIZE];
-    bool has_rows = figures->support > 0;
-    str_add_padded(text, figures->name, -first);
-    str_add_padded(text, num_count_text(figures->support, buffer), 10);
-    str_add_padded(text, num_count_text(figures->predicted, buffer), 10);
-    str_add_padded(text, rate_text(figures->precision, buffer), 10);
-    str_add_padded(text, rate_text(figures->recall, buffer), 10);
-    str_add_padded(text, has_rows ? interval_text(figures->recall_interval, buffer) : "-", 14);
-    str_add_padded(text, fixed_text(figures->f1, 3, buffer), 6);
-    str_add_padded(text, fixed_text(figures->auc, 4, buffer), 7);
-    str_add(text, "\n");
-}
-
-static void classes(const struct score *score, struct str *text)
-{
-    int first = 8;
-    size_t absent = 0;
-    for (size_t c = 0; c < score->classes; c++) {
-        int width = (int)text_width(score->per_class[c].name) + 1;
-        first = width > first ? width : first;
-    }
-    str_add(text, "\n");
-    str_add_padded(text, "class", -first);
-    str_add(text, "      rows  answered precision    recall 95 % interval   F1    AUC\n");
-    for (size_t c = 0; c < score->classes; c++) {
-        const struct class_score *figures = &score->per_class[c];
-        if (figures->support > 0 || figures->predicted > 0 || score->classes <= 8) {
-            class_line(figures, first, text);
-        } else {
-            absent++;
-        }
-    }
-    if (absent > 0) {
-        str_addf(text, "%zu classes without rows and answers are left out.\n", absent);
-    }
-}
-
 /* "test: 22,544 rows; run 1, epoch 500" */
 static void heading(const struct verdict *verdict, struct str *text)
 {
@@ -188,11 +107,12 @@ void verdict_text(const struct verdict *verdict, struct str *text)
         str_add(text, "No test row equals a training row.\n");
     }
     str_add(text, "\n");
-    figures(score, text);
+    score_figures_text(score, text);
     if (verdict->drawn) {
         spreads(verdict, text);
     }
-    classes(score, text);
+    beside_text(verdict, text);
+    score_classes_text(score, text);
     str_add(text, "\n");
     confusion_text(score->confusion, score->classes, (const char *const *)verdict->class_names,
                    COLUMNS, text);

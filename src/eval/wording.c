@@ -72,16 +72,36 @@ const char *part_text(size_t part, size_t whole, char buffer[NUM_TEXT_SIZE])
     return strcat(buffer, " %");
 }
 
-const char *interval_text(struct interval interval, char buffer[NUM_TEXT_SIZE])
+/* "0.1-0.2"; "-0.1 to 0.2" where a minus stands before one of them. */
+static const char *from_to_text(double low, double high, unsigned decimals,
+                                char buffer[NUM_TEXT_SIZE])
 {
-    char high[NUM_TEXT_SIZE];
-    fixed_text(100.0 * interval.low, 2, buffer);
-    fixed_text(100.0 * interval.high, 2, high);
-    if (strlen(buffer) + strlen(high) + 2 > NUM_TEXT_SIZE) {
+    char end[NUM_TEXT_SIZE];
+    if (isnan(low) || isnan(high)) {
         return strcpy(buffer, "-");
     }
-    strcat(buffer, "-");
-    return strcat(buffer, high);
+    fixed_text(low, decimals, buffer);
+    fixed_text(high, decimals, end);
+    if (strlen(buffer) + strlen(end) + 5 > NUM_TEXT_SIZE) {
+        return strcpy(buffer, "-");
+    }
+    strcat(buffer, buffer[0] == '-' || end[0] == '-' ? " to " : "-");
+    return strcat(buffer, end);
+}
+
+const char *interval_text(struct interval interval, char buffer[NUM_TEXT_SIZE])
+{
+    return from_to_text(100.0 * interval.low, 100.0 * interval.high, 2, buffer);
+}
+
+const char *metric_interval_text(const struct metric *metric, struct interval interval,
+                                 char buffer[NUM_TEXT_SIZE])
+{
+    if (metric->is_rate) {
+        return interval_text(interval, buffer);
+    }
+    return from_to_text(interval.low, interval.high,
+                        strcmp(metric->name, "efficiency") == 0 ? 2 : 3, buffer);
 }
 
 const char *metric_text(const struct metric *metric, double value, char buffer[NUM_TEXT_SIZE])

@@ -27,6 +27,10 @@ const char *metric_text(const struct metric *metric, double value, char buffer[N
 const char *metric_score_text(const struct metric *metric, const struct score *score,
                               char buffer[NUM_TEXT_SIZE]);
 
+/* "0.625-0.637": a rate's interval in per cent, Efficiency's with two decimals, others' with three. */
+const char *metric_interval_text(const struct metric *metric, struct interval interval,
+                                 char buffer[NUM_TEXT_SIZE]);
+
 /* Text for a column: width counts characters on the screen, negative pads on the right. Longer
  * text stays whole. */
 void str_add_padded(struct str *str, const char *text, int width);

@@ -82,6 +82,8 @@ struct gradcheck_result gradcheck_run(const struct gradcheck *check)
     for (size_t i = 0; i < check->net->layer_count; i++) {
         const struct layer *layer = &check->net->layers[i];
         for (size_t b = 0; b < layer->block_count; b++) {
+            if (layer->blocks[b].role == BLOCK_STATISTIC)
+                continue; /* it has no derivative */
             double error = block_error(check, &layer->blocks[b]);
             if (!(error <= result.error)) /* NaN counts as the worst */
                 result = (struct gradcheck_result){ isnan(error) ? (double)INFINITY : error,

@@ -31,7 +31,7 @@ struct gradcheck_result {
 };
 
 /* The error of a block is |a - n| / (|a| + |n|), | | being the Euclidean norm of analytic and
- * numeric derivative; a block where both vanish has none. Uses the work of one batch: no memory is
+ * numeric derivative; a block where both vanish has none, nor one of BLOCK_STATISTIC. Uses the work of one batch: no memory is
  * taken. */
 struct gradcheck_result gradcheck_run(const struct gradcheck *check);
 

@@ -49,6 +49,25 @@ void layer_add_block(struct layer *layer, const char *name, enum block_role role
     };
 }
 
+size_t pass_records(const struct pass *pass)
+{
+    size_t records = 0;
+    for (size_t w = 0; w < pass->windows; w++)
+        records += pass->lengths[w];
+    return records;
+}
+
+size_t layer_multiply_adds(const struct layer *layer)
+{
+    if (layer->kind->multiply_adds)
+        return layer->kind->multiply_adds(layer);
+    size_t weights = 0;
+    for (size_t b = 0; b < layer->block_count; b++)
+        if (layer->blocks[b].role != BLOCK_BIAS && layer->blocks[b].role != BLOCK_STATISTIC)
+            weights += layer->blocks[b].rows * layer->blocks[b].cols;
+    return layer->in.steps * weights;
+}
+
 const real *layer_weights(const struct layer *layer, const struct pass *pass, size_t block)
 {
     return pass->weights + layer->blocks[block].offset;

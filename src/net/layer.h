@@ -19,8 +19,17 @@ struct shape {
     size_t width;
 };
 
-/* What a block of weights is for; the rules of init.c go by it. */
-enum block_role { BLOCK_WEIGHT, BLOCK_RECURRENT, BLOCK_PEEPHOLE, BLOCK_BIAS };
+/* What a block of weights is for; the rules of init.c go by it. BLOCK_NORM: scale and shift of a
+ * normalisation, which the rules leave at 0 for the kind's start. BLOCK_STATISTIC: likewise, and not
+ * learnt: what the layer measures in training (settle, below). */
+enum block_role {
+    BLOCK_WEIGHT,
+    BLOCK_RECURRENT,
+    BLOCK_PEEPHOLE,
+    BLOCK_BIAS,
+    BLOCK_NORM,
+    BLOCK_STATISTIC
+};
 
 /* One named array of weights: rows x cols, row-major, at `offset` of the weights of the net. */
 struct block {
@@ -32,7 +41,7 @@ struct block {
     size_t offset;
 };
 
-enum { LAYER_BLOCKS_MOST = 16, LAYER_NAME_SIZE = 24 };
+enum { LAYER_BLOCKS_MOST = 32, LAYER_NAME_SIZE = 24 };
 
 struct layer {
     const struct layer_kind *kind;
@@ -48,6 +57,7 @@ struct layer_build {
     const struct key_values *values;
     size_t classes; /* of the whole net */
     bool is_last;
+    size_t place; /* from 0 */
     struct arena *arena;
 };
 
@@ -67,8 +77,19 @@ struct pass {
     const real *state_before; /* windows x state_size; NULL: zeros */
     real *state_after;        /* where not NULL: the state behind the last step */
     real *work;               /* work_size numbers, the same in forward and backward */
-    struct rng *random;       /* of a training pass, for layers that draw; else NULL */
+    struct rng *random;       /* of a training pass, for layers that draw; NULL: no training */
 };
+size_t pass_records(const struct pass *pass); /* steps that hold data, of all windows */
+
+/* A slice of a batch behind a training step, for a layer with statistics. */
+struct layer_slice {
+    const real
+        *gradient;  /* of the net: backward left in the BLOCK_STATISTIC blocks what it measured */
+    size_t records; /* steps of the layer's input that held data */
+};
+
+struct teaching;
+struct trace;
 
 struct layer_kind {
     const char *name;
@@ -84,10 +105,23 @@ struct layer_kind {
     size_t (*state_size)(const struct layer *layer);
     /* After the rule has drawn the weights: what the kind wants otherwise; NULL: nothing. */
     void (*start)(const struct layer *layer, real *weights);
+    /* Of one window forward: numbers multiplied by a weight and added to a sum. NULL: at each step that
+     * goes in, each number of a weight, recurrent or peephole block once. */
+    size_t (*multiply_adds)(const struct layer *layer);
     void (*forward)(const struct layer *layer, const struct pass *pass);
     void (*backward)(const struct layer *layer, const struct pass *pass);
+    /* Behind a training step: what its slices measured goes into the BLOCK_STATISTIC blocks of the
+     * weights, in the slices' order. NULL: the kind has none. */
+    void (*settle)(const struct layer *layer, const struct layer_slice *slices, size_t count,
+                   real *weights);
+    /* Right after a forward pass of one window: what its cells did, added to a trace (trace.h). NULL: the
+     * kind has no cells. */
+    bool (*trace)(const struct layer *layer, const struct pass *pass, struct trace *trace);
+    const struct teaching *teaching; /* learning without labels (teach.h); NULL: it cannot */
     /* One line for a summary, as long as the layer lives; NULL: none. */
     const char *(*note)(const struct layer *layer);
+    /* What stands where in the blocks, for who reads exported weights; NULL: their names say it. */
+    const char *order;
 };
 
 size_t layer_kind_count(void);
@@ -97,6 +131,9 @@ const struct layer_kind *layer_kind_find(const char *name); /* NULL: none */
 /* Declares a block: called by build. The offset is set by the net. */
 void layer_add_block(struct layer *layer, const char *name, enum block_role role, size_t rows,
                      size_t cols, size_t fan_in, size_t fan_out, size_t unit);
+/* Multiply-adds of one window forward. Steps where a filter sees zeros around the window count, too, and
+ * so does a state of zeros before the first step; biases, activations, pools and the like do not. */
+size_t layer_multiply_adds(const struct layer *layer);
 /* A block of a net's weights or gradient. */
 const real *layer_weights(const struct layer *layer, const struct pass *pass, size_t block);
 real *layer_gradient(const struct layer *layer, const struct pass *pass, size_t block);

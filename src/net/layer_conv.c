@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/math/blas.h"
+#include "src/math/product.h"
 #include "src/net/layer.h"
 
 enum padding { PADDING_VALID, PADDING_SAME };
@@ -85,6 +85,13 @@ static bool conv_build(struct layer *layer, const struct layer_build *build, str
     return true;
 }
 
+/* Every filter once for each step that comes out. */
+static size_t conv_multiply_adds(const struct layer *layer)
+{
+    const struct block *filters = &layer->blocks[CONV_W];
+    return layer->out.steps * filters->rows * filters->cols;
+}
+
 /* The gathered steps: (out steps x windows) x (size x in width). */
 static bool conv_work_size(const struct layer *layer, size_t steps, size_t windows, size_t *size)
 {
@@ -94,11 +101,28 @@ static bool conv_work_size(const struct layer *layer, size_t steps, size_t windo
            size_product(rows, conv->size * layer->in.width, size);
 }
 
-/* The input step that filter step k of output t sees; SIZE_MAX where it is a zero around. */
-static size_t seen_step(const struct conv *conv, size_t steps, size_t t, size_t k)
+/* The input step that filter step k of output t sees; SIZE_MAX where it is a zero around, as all steps
+ * behind the last one of a window are, whatever padding lies there. */
+static size_t seen_step(const struct conv *conv, size_t length, size_t t, size_t k)
 {
     size_t at = t * conv->stride + k;
-    return at < conv->before || at - conv->before >= steps ? SIZE_MAX : at - conv->before;
+    return at < conv->before || at - conv->before >= length ? SIZE_MAX : at - conv->before;
+}
+
+/* The same for an input of one number a step, where each step's numbers lie side by side. */
+static void gather_numbers(const struct layer *layer, const struct pass *pass, real *columns)
+{
+    const struct conv *conv = layer->own;
+    size_t size = conv->size, windows = pass->windows;
+    size_t out_steps = conv_out_steps(layer, pass->steps);
+    for (size_t t = 0; t < out_steps; t++, columns += size * windows) {
+        for (size_t k = 0; k < size; k++) {
+            size_t step = seen_step(conv, pass->steps, t, k);
+            for (size_t window = 0; window < windows; window++)
+                columns[window * size + k] =
+                    step == SIZE_MAX ? 0 : pass->in[step * windows + window];
+        }
+    }
 }
 
 static void gather(const struct layer *layer, const struct pass *pass, real *columns)
@@ -108,7 +132,7 @@ static void gather(const struct layer *layer, const struct pass *pass, real *col
     for (size_t t = 0; t < out_steps; t++) {
         for (size_t window = 0; window < pass->windows; window++) {
             for (size_t k = 0; k < conv->size; k++, columns += width) {
-                size_t step = seen_step(conv, pass->steps, t, k);
+                size_t step = seen_step(conv, pass->lengths[window], t, k);
                 if (step == SIZE_MAX)
                     memset(columns, 0, width * sizeof(real));
                 else
@@ -125,11 +149,12 @@ static void conv_forward(const struct layer *layer, const struct pass *pass)
     size_t rows = conv_out_steps(layer, pass->steps) * pass->windows;
     size_t inputs = conv->size * layer->in.width, filters = conv->filters;
     const real *bias = layer_weights(layer, pass, CONV_B);
-    gather(layer, pass, pass->work);
-    for (size_t row = 0; row < rows; row++)
-        memcpy(pass->out + row * filters, bias, filters * sizeof(real));
-    blas_product(PLAIN, PLAIN, rows, filters, inputs, 1, pass->work, inputs,
-                 layer_weights(layer, pass, CONV_W), filters, 1, pass->out, filters);
+    if (layer->in.width == 1)
+        gather_numbers(layer, pass, pass->work);
+    else
+        gather(layer, pass, pass->work);
+    product_rows(pass->kernel, rows, filters, inputs, pass->work,
+                 layer_weights(layer, pass, CONV_W), bias, pass->out);
 }
 
 /* The derivatives of the gathered steps back to the steps that they were. */
@@ -141,7 +166,7 @@ static void scatter(const struct layer *layer, const struct pass *pass, const re
     for (size_t t = 0; t < out_steps; t++) {
         for (size_t window = 0; window < pass->windows; window++) {
             for (size_t k = 0; k < conv->size; k++, columns += width) {
-                size_t step = seen_step(conv, pass->steps, t, k);
+                size_t step = seen_step(conv, pass->lengths[window], t, k);
                 if (step != SIZE_MAX)
                     pass->kernel->add(pass->d_in + (step * pass->windows + window) * width, columns,
                                       width);
@@ -158,12 +183,12 @@ static void conv_backward(const struct layer *layer, const struct pass *pass)
     real *d_bias = layer_gradient(layer, pass, CONV_B);
     memset(d_bias, 0, filters * sizeof(real));
     pass->kernel->add_rows(d_bias, pass->d_out, rows, filters);
-    blas_product(TRANSPOSED, PLAIN, inputs, filters, rows, 1, pass->work, inputs, pass->d_out,
-                 filters, 0, layer_gradient(layer, pass, CONV_W), filters);
+    product_gradient(pass->kernel, inputs, filters, rows, pass->work, pass->d_out,
+                     layer_gradient(layer, pass, CONV_W));
     if (!pass->d_in)
         return;
-    blas_product(PLAIN, TRANSPOSED, rows, inputs, filters, 1, pass->d_out, filters,
-                 layer_weights(layer, pass, CONV_W), filters, 0, pass->work, inputs);
+    product_back(pass->kernel, rows, inputs, filters, pass->d_out,
+                 layer_weights(layer, pass, CONV_W), pass->work);
     scatter(layer, pass, pass->work);
 }
 
@@ -176,11 +201,13 @@ static const char *conv_note(const struct layer *layer)
 extern const struct layer_kind layer_conv;
 const struct layer_kind layer_conv = {
     .name = "conv",
+    .order = "rows of W: step 0 with all inputs, then step 1, ...",
     .help = "a convolution over the steps",
     .keys = conv_keys,
     .build = conv_build,
     .out_steps = conv_out_steps,
     .work_size = conv_work_size,
+    .multiply_adds = conv_multiply_adds,
     .forward = conv_forward,
     .backward = conv_backward,
     .note = conv_note,

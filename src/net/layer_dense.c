@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "src/math/blas.h"
+#include "src/math/product.h"
 #include "src/net/layer.h"
 
 enum activation { ACTIVATION_LINEAR, ACTIVATION_SOFTMAX };
@@ -58,32 +58,25 @@ static size_t dense_out_steps(const struct layer *layer, size_t steps)
 
 static void dense_forward(const struct layer *layer, const struct pass *pass)
 {
-    size_t rows = pass->steps * pass->windows;
-    size_t inputs = layer->in.width;
-    size_t units = layer->out.width;
-    const real *bias = layer_weights(layer, pass, DENSE_B);
-    for (size_t row = 0; row < rows; row++) {
-        for (size_t unit = 0; unit < units; unit++)
-            pass->out[row * units + unit] = bias[unit];
-    }
-    blas_product(PLAIN, PLAIN, rows, units, inputs, 1, pass->in, inputs,
-                 layer_weights(layer, pass, DENSE_W), units, 1, pass->out, units);
+    size_t inputs = layer->in.width, units = layer->out.width;
+    product_rows(pass->kernel, pass->steps * pass->windows, units, inputs, pass->in,
+                 layer_weights(layer, pass, DENSE_W), layer_weights(layer, pass, DENSE_B),
+                 pass->out);
 }
 
 /* dW = x' dz;  db = sum of dz;  dx = dz W' */
 static void dense_backward(const struct layer *layer, const struct pass *pass)
 {
     size_t rows = pass->steps * pass->windows;
-    size_t inputs = layer->in.width;
-    size_t units = layer->out.width;
-    blas_product(TRANSPOSED, PLAIN, inputs, units, rows, 1, pass->in, inputs, pass->d_out, units, 0,
-                 layer_gradient(layer, pass, DENSE_W), units);
+    size_t inputs = layer->in.width, units = layer->out.width;
     real *d_bias = layer_gradient(layer, pass, DENSE_B);
+    product_gradient(pass->kernel, inputs, units, rows, pass->in, pass->d_out,
+                     layer_gradient(layer, pass, DENSE_W));
     memset(d_bias, 0, units * sizeof(real));
     pass->kernel->add_rows(d_bias, pass->d_out, rows, units);
     if (pass->d_in)
-        blas_product(PLAIN, TRANSPOSED, rows, inputs, units, 1, pass->d_out, units,
-                     layer_weights(layer, pass, DENSE_W), units, 0, pass->d_in, inputs);
+        product_back(pass->kernel, rows, inputs, units, pass->d_out,
+                     layer_weights(layer, pass, DENSE_W), pass->d_in);
 }
 
 static const char *dense_note(const struct layer *layer)
@@ -95,6 +88,7 @@ static const char *dense_note(const struct layer *layer)
 extern const struct layer_kind layer_dense;
 const struct layer_kind layer_dense = {
     .name = "dense",
+    .order = "z = x W + b",
     .help = "sums over all inputs of a step",
     .keys = dense_keys,
     .build = dense_build,

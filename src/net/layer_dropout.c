@@ -47,11 +47,18 @@ static bool dropout_work_size(const struct layer *layer, size_t steps, size_t wi
     return size_product(steps, windows, &rows) && size_product(rows, layer->in.width, size);
 }
 
+/* In training, where there is something to drop: without, nothing is drawn either. */
+static bool drops(const struct layer *layer, const struct pass *pass)
+{
+    const struct dropout *dropout = layer->own;
+    return pass->random && dropout->p > 0;
+}
+
 static void dropout_forward(const struct layer *layer, const struct pass *pass)
 {
     const struct dropout *dropout = layer->own;
     size_t count = pass->steps * pass->windows * layer->in.width;
-    if (!pass->random) {
+    if (!drops(layer, pass)) {
         memcpy(pass->out, pass->in, count * sizeof(real));
         return;
     }
@@ -65,8 +72,14 @@ static void dropout_forward(const struct layer *layer, const struct pass *pass)
 static void dropout_backward(const struct layer *layer, const struct pass *pass)
 {
     size_t count = pass->steps * pass->windows * layer->in.width;
-    for (size_t i = 0; pass->d_in && i < count; i++)
-        pass->d_in[i] = pass->random ? pass->d_out[i] * pass->work[i] : pass->d_out[i];
+    if (!pass->d_in)
+        return;
+    if (!drops(layer, pass)) {
+        memcpy(pass->d_in, pass->d_out, count * sizeof(real));
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        pass->d_in[i] = pass->d_out[i] * pass->work[i];
 }
 
 static const char *dropout_note(const struct layer *layer)

@@ -23,13 +23,13 @@ static size_t flatten_out_steps(const struct layer *layer, size_t steps)
     return 1;
 }
 
-/* Steps that a shorter batch does not have are zeros. */
+/* Steps that a window does not have are zeros. */
 static void flatten_forward(const struct layer *layer, const struct pass *pass)
 {
     size_t width = layer->in.width, all = layer->out.width;
     memset(pass->out, 0, pass->windows * all * sizeof(real));
-    for (size_t t = 0; t < pass->steps; t++)
-        for (size_t window = 0; window < pass->windows; window++)
+    for (size_t window = 0; window < pass->windows; window++)
+        for (size_t t = 0; t < pass->lengths[window]; t++)
             memcpy(pass->out + window * all + t * width,
                    pass->in + (t * pass->windows + window) * width, width * sizeof(real));
 }
@@ -37,8 +37,11 @@ static void flatten_forward(const struct layer *layer, const struct pass *pass)
 static void flatten_backward(const struct layer *layer, const struct pass *pass)
 {
     size_t width = layer->in.width, all = layer->out.width;
-    for (size_t t = 0; pass->d_in && t < pass->steps; t++)
-        for (size_t window = 0; window < pass->windows; window++)
+    if (!pass->d_in)
+        return;
+    memset(pass->d_in, 0, pass->steps * pass->windows * width * sizeof(real));
+    for (size_t window = 0; window < pass->windows; window++)
+        for (size_t t = 0; t < pass->lengths[window]; t++)
             memcpy(pass->d_in + (t * pass->windows + window) * width,
                    pass->d_out + window * all + t * width, width * sizeof(real));
 }

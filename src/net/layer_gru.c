@@ -13,8 +13,9 @@
  */
 #include <string.h>
 
-#include "src/math/blas.h"
+#include "src/math/product.h"
 #include "src/net/recurrent.h"
+#include "src/net/trace.h"
 
 enum reset { RESET_AFTER, RESET_BEFORE };
 static const char *const reset_names[] = { "after", "before", NULL };
@@ -71,24 +72,23 @@ static size_t gru_state_size(const struct layer *layer)
     return gru->hidden;
 }
 
-/* The workspace, in units of a step (windows x hidden numbers): r z g of all steps side by side
- * (backward: derivatives of the sums that x comes into), what the recurrent matrix brings to g
- * (reset=after) or r h (before) of all steps, the derivatives of what h comes into, and single steps. */
+/* The workspace: r z g of all steps side by side (backward: the derivatives of their sums), what the
+ * recurrent matrix brings to g (reset=after) or r h (before) of all steps, and single steps. */
 struct gru_work {
-    real *gates;   /* steps x windows x 3 hidden */
-    real *inner;   /* steps x windows x hidden: h W_hg + b_hg, or r h */
-    real *d_inner; /* steps x windows x 3 hidden: as gates, but what h_{t-1} is multiplied into */
-    real *product; /* windows x 3 hidden */
-    real *out_0, *d_out, *d_state; /* windows x hidden */
-    real *transposed;              /* 3 hidden x hidden: W_h' */
+    real *gates;      /* steps x windows x 3 hidden */
+    real *inner;      /* steps x windows x hidden: h W_hg + b_hg, backward its derivative; or r h */
+    real *d_reset;    /* windows x hidden: dL/d(r h) */
+    real *out_0;      /* windows x hidden: h before the first step */
+    real *d_state;    /* windows x hidden: dL/dh_t that comes back from step t + 1 */
+    real *transposed; /* 3 hidden x hidden: W_h' */
 };
 
 static bool gru_work_size(const struct layer *layer, size_t steps, size_t windows, size_t *size)
 {
     const struct gru *gru = layer->own;
     size_t step, all, square = 3 * gru->hidden * gru->hidden;
-    if (!size_product(windows, gru->hidden, &step) || !size_product(steps, 7, &all) ||
-        all > SIZE_MAX - 6 || !size_product(step, all + 6, size) || *size > SIZE_MAX - square)
+    if (!size_product(windows, gru->hidden, &step) || !size_product(steps, 4, &all) ||
+        all > SIZE_MAX - 3 || !size_product(step, all + 3, size) || *size > SIZE_MAX - square)
         return false;
     *size += square;
     return true;
@@ -99,217 +99,164 @@ static struct gru_work work_of(const struct gru *gru, const struct pass *pass)
     size_t step = pass->windows * gru->hidden;
     struct gru_work work = { .gates = pass->work };
     work.inner = work.gates + pass->steps * 3 * step;
-    work.d_inner = work.inner + pass->steps * step;
-    work.product = work.d_inner + pass->steps * 3 * step;
-    work.out_0 = work.product + 3 * step;
-    work.d_out = work.out_0 + step;
-    work.d_state = work.d_out + step;
+    work.d_reset = work.inner + pass->steps * step;
+    work.out_0 = work.d_reset + step;
+    work.d_state = work.out_0 + step;
     work.transposed = work.d_state + step;
     return work;
 }
 
-/* --- forward --- */
-
-/* r and z of a step: sums of x are there, `product` (NULL: zeros) brings those of h. */
-static void open_gates(const struct pass *pass, size_t n, const real *bias, const real *product,
-                       real *gates)
+/* c (windows x n) = a b, or c + a b */
+static void add_product(const struct pass *pass, size_t n, size_t k, const real *a, size_t stride_a,
+                        const real *b, size_t stride_b, bool add, real *c, size_t stride_c)
 {
-    for (size_t row = 0; row < pass->windows; row++) {
-        real *gate = gates + row * 3 * n;
-        for (size_t i = 0; i < 2 * n; i++)
-            gate[i] += bias[i] + (product ? product[row * 3 * n + i] : 0);
-        pass->kernel->sigmoid(gate, 2 * n);
-    }
+    const struct multiplication todo = { PLAIN,    PLAIN,    pass->windows, n,   k, a,       b,
+                                         stride_a, stride_b, NULL,          add, c, stride_c };
+    product_run(pass->kernel, &todo);
 }
 
-/* The sum of g before the bias of x, and what backward needs of it. */
-static void add_inner(const struct layer *layer, const struct pass *pass, const real *before,
-                      const real *product, real *gates, real *inner)
+static void forward_step(const struct layer *layer, const struct pass *pass,
+                         const struct gru_work *work, size_t t)
 {
     const struct gru *gru = layer->own;
-    size_t n = gru->hidden;
-    const real *bias = gru->reset == RESET_AFTER ? layer_weights(layer, pass, GRU_BH) : NULL;
-    for (size_t row = 0; row < pass->windows; row++) {
-        real *gate = gates + row * 3 * n;
-        for (size_t i = 0; i < n; i++) {
-            real *in = &inner[row * n + i];
-            if (bias) {
-                *in = bias[i] + (product ? product[row * 3 * n + 2 * n + i] : 0);
-                gate[2 * n + i] += gate[i] * *in;
-            } else {
-                *in = before ? gate[i] * before[row * n + i] : 0;
-            }
-        }
+    size_t n = gru->hidden, step_size = pass->windows * n;
+    const real *w_x = layer_weights(layer, pass, GRU_WX);
+    const real *w_h = layer_weights(layer, pass, GRU_WH), *b = layer_weights(layer, pass, GRU_B);
+    struct gru_step step = { pass->windows,
+                             n,
+                             work->gates + t * 3 * step_size,
+                             work->inner + t * step_size,
+                             recurrent_before(pass->out, work->out_0, step_size, t),
+                             pass->out + t * step_size };
+    const real *before = t > 0 || pass->state_before ? step.before : NULL;
+    struct sums sums = { pass, layer->in.width, n, 2 * n, 3 * n, w_x, w_h, b };
+    recurrent_sums(&sums, t, before, step.gates);
+    sums = (struct sums){ pass, layer->in.width, n, n, 3 * n, w_x + 2 * n, NULL, b + 2 * n };
+    recurrent_sums(&sums, t, NULL, step.gates + 2 * n);
+    if (gru->reset == RESET_BEFORE) {
+        pass->kernel->gru_gates(&step);
+        if (before)
+            add_product(pass, n, n, step.inner, n, w_h + 2 * n, 3 * n, true, step.gates + 2 * n,
+                        3 * n);
+        pass->kernel->gru_outputs(&step);
+        return;
     }
-    if (!bias && before)
-        blas_product(PLAIN, PLAIN, pass->windows, n, n, 1, inner, n,
-                     layer_weights(layer, pass, GRU_WH) + 2 * n, 3 * n, 1, gates + 2 * n, 3 * n);
-}
-
-static void finish_step(const struct pass *pass, size_t n, const real *bias, const real *before,
-                        real *gates, real *out)
-{
-    for (size_t row = 0; row < pass->windows; row++) {
-        real *gate = gates + row * 3 * n, *z = gate + n, *g = gate + 2 * n;
-        for (size_t i = 0; i < n; i++)
-            g[i] += bias[2 * n + i];
-        pass->kernel->tanh(g, n);
-        for (size_t i = 0; i < n; i++)
-            out[row * n + i] = (1 - z[i]) * g[i] + (before ? z[i] * before[row * n + i] : 0);
-    }
+    struct product inner = { .m = pass->windows,
+                             .n = n,
+                             .c = step.inner,
+                             .stride = n,
+                             .start = layer_weights(layer, pass, GRU_BH),
+                             .parts = before ? 1 : 0,
+                             .part[0] = { before, n, 1, w_h + 2 * n, 3 * n, n } };
+    pass->kernel->product(&inner);
+    pass->kernel->gru_step(&step);
 }
 
 static void gru_forward(const struct layer *layer, const struct pass *pass)
 {
     const struct gru *gru = layer->own;
     struct gru_work work = work_of(gru, pass);
-    size_t n = gru->hidden, inputs = layer->in.width, step = pass->windows * n;
-    const real *bias = layer_weights(layer, pass, GRU_B);
-    const real *first = NULL;
-    /* before the matrix, the product of g waits for r */
-    size_t cols = gru->reset == RESET_AFTER ? 3 * n : 2 * n;
-    if (pass->state_before) {
+    size_t step = pass->windows * gru->hidden;
+    if (pass->state_before)
         memcpy(work.out_0, pass->state_before, step * sizeof(real));
-        first = work.out_0;
-    }
-    blas_product(PLAIN, PLAIN, pass->steps * pass->windows, 3 * n, inputs, 1, pass->in, inputs,
-                 layer_weights(layer, pass, GRU_WX), 3 * n, 0, work.gates, 3 * n);
-    for (size_t t = 0; t < pass->steps; t++) {
-        const real *before = recurrent_before(pass->out, first, step, t);
-        const real *product = before ? work.product : NULL;
-        real *gates = work.gates + t * 3 * step;
-        if (before)
-            blas_product(PLAIN, PLAIN, pass->windows, cols, n, 1, before, n,
-                         layer_weights(layer, pass, GRU_WH), 3 * n, 0, work.product, 3 * n);
-        open_gates(pass, n, bias, product, gates);
-        add_inner(layer, pass, before, product, gates, work.inner + t * step);
-        finish_step(pass, n, bias, before, gates, pass->out + t * step);
-    }
+    else
+        memset(work.out_0, 0, step * sizeof(real));
+    for (size_t t = 0; t < pass->steps; t++)
+        forward_step(layer, pass, &work, t);
     if (pass->state_after)
         memcpy(pass->state_after, pass->out + (pass->steps - 1) * step, step * sizeof(real));
 }
 
-/* --- backward --- */
-
-/* From dL/dh_t to the derivatives of z's and g's sums; d_state becomes z dL/dh. */
-static void back_through_state(const struct pass *pass, const struct gru_work *work, size_t n,
-                               size_t t, const real *before, const real *d_out)
-{
-    size_t step = pass->windows * n;
-    for (size_t row = 0; row < pass->windows; row++) {
-        const real *gate = work->gates + t * 3 * step + row * 3 * n;
-        real *d = work->d_inner + t * 3 * step + row * 3 * n;
-        for (size_t i = 0; i < n; i++) {
-            real z = gate[n + i], g = gate[2 * n + i];
-            real d_h = d_out[row * n + i] + work->d_out[row * n + i];
-            real h = before ? before[row * n + i] : 0;
-            d[n + i] = d_h * (h - g) * z * (1 - z);
-            d[2 * n + i] = d_h * (1 - z) * (1 - g * g);
-            work->d_state[row * n + i] = d_h * z;
-        }
-    }
-}
-
-/* reset=after: the gates' array gets the derivatives of the sums that x comes into, d_inner those that
- * h comes into; they differ in g, where r stands between. */
-static void back_after(const struct pass *pass, const struct gru_work *work, size_t n, size_t t)
-{
-    size_t step = pass->windows * n;
-    for (size_t row = 0; row < pass->windows; row++) {
-        real *gate = work->gates + t * 3 * step + row * 3 * n;
-        real *d = work->d_inner + t * 3 * step + row * 3 * n;
-        const real *inner = work->inner + t * step + row * n;
-        for (size_t i = 0; i < n; i++) {
-            real r = gate[i], d_g = d[2 * n + i];
-            d[i] = d_g * inner[i] * r * (1 - r);
-            d[2 * n + i] = d_g * r;
-            gate[i] = d[i];
-            gate[n + i] = d[n + i];
-            gate[2 * n + i] = d_g;
-        }
-    }
-}
-
-/* reset=before: through (r h) W_hg first, then r; d_state gets what comes to h that way. */
-static void back_before(const struct layer *layer, const struct pass *pass,
-                        const struct gru_work *work, size_t t, const real *before)
-{
-    const struct gru *gru = layer->own;
-    size_t n = gru->hidden, step = pass->windows * n;
-    real *d_inner = work->d_inner + t * 3 * step;
-    blas_product(PLAIN, TRANSPOSED, pass->windows, n, n, 1, d_inner + 2 * n, 3 * n,
-                 layer_weights(layer, pass, GRU_WH) + 2 * n, 3 * n, 0, work->product, n);
-    for (size_t row = 0; row < pass->windows; row++) {
-        real *gate = work->gates + t * 3 * step + row * 3 * n;
-        real *d = d_inner + row * 3 * n;
-        for (size_t i = 0; i < n; i++) {
-            real r = gate[i], d_reset = work->product[row * n + i];
-            real h = before ? before[row * n + i] : 0;
-            d[i] = d_reset * h * r * (1 - r);
-            work->d_state[row * n + i] += d_reset * r;
-            gate[i] = d[i];
-            gate[n + i] = d[n + i];
-            gate[2 * n + i] = d[2 * n + i];
-        }
-    }
-}
-
+/* From dL/dh_t to the derivatives of the sums, and to dL/dh_{t-1}. */
 static void backward_step(const struct layer *layer, const struct pass *pass,
                           const struct gru_work *work, size_t t)
 {
     const struct gru *gru = layer->own;
-    size_t n = gru->hidden, step = pass->windows * n;
-    bool after = gru->reset == RESET_AFTER;
-    const real *before =
-        recurrent_before(pass->out, pass->state_before ? work->out_0 : NULL, step, t);
-    back_through_state(pass, work, n, t, before, pass->d_out + t * step);
-    if (after)
-        back_after(pass, work, n, t);
-    else
-        back_before(layer, pass, work, t, before);
+    size_t n = gru->hidden, step_size = pass->windows * n;
+    struct gru_step_back step = { pass->windows,
+                                  n,
+                                  work->gates + t * 3 * step_size,
+                                  work->inner + t * step_size,
+                                  recurrent_before(pass->out, work->out_0, step_size, t),
+                                  pass->d_out + t * step_size,
+                                  work->d_reset,
+                                  work->d_state };
+    const real *back_g = work->transposed + 2 * n * n;
+    if (gru->reset == RESET_AFTER) {
+        pass->kernel->gru_step_back(&step);
+    } else {
+        pass->kernel->gru_outputs_back(&step);
+        add_product(pass, n, n, step.gates + 2 * n, 3 * n, back_g, n, false, work->d_reset, n);
+        pass->kernel->gru_gates_back(&step);
+    }
     if (t == 0)
         return; /* truncated here: nothing flows into the state that came in */
-    memcpy(work->d_out, work->d_state, step * sizeof(real));
-    blas_product(PLAIN, PLAIN, pass->windows, n, after ? 3 * n : 2 * n, 1,
-                 work->d_inner + t * 3 * step, 3 * n, work->transposed, n, 1, work->d_out, n);
+    add_product(pass, n, 2 * n, step.gates, 3 * n, work->transposed, n, true, work->d_state, n);
+    if (gru->reset == RESET_AFTER)
+        add_product(pass, n, n, step.inner, n, back_g, n, true, work->d_state, n);
 }
 
-static void weight_gradients(const struct layer *layer, const struct pass *pass,
-                             const struct gru_work *work)
+/* What the steps from `first` to `end` add to the gradients of the weights. */
+static void add_gradients(const struct layer *layer, const struct pass *pass,
+                          const struct gru_work *work, size_t first, size_t end)
 {
     const struct gru *gru = layer->own;
-    size_t n = gru->hidden, inputs = layer->in.width, rows = pass->steps * pass->windows;
-    const real *first = pass->state_before ? work->out_0 : NULL;
-    real *d_wh = layer_gradient(layer, pass, GRU_WH), *d_b = layer_gradient(layer, pass, GRU_B);
-    memset(d_b, 0, 3 * n * sizeof(real));
-    pass->kernel->add_rows(d_b, work->gates, rows, 3 * n);
-    blas_product(TRANSPOSED, PLAIN, inputs, 3 * n, rows, 1, pass->in, inputs, work->gates, 3 * n, 0,
-                 layer_gradient(layer, pass, GRU_WX), 3 * n);
-    recurrent_gradient(pass, n, pass->out, first, work->d_inner, 3 * n, 3 * n, d_wh);
+    size_t n = gru->hidden, row = first * pass->windows, rows = (end - first) * pass->windows;
+    const real *out_0 = pass->state_before ? work->out_0 : NULL;
+    real *d_wh = layer_gradient(layer, pass, GRU_WH);
+    struct steps steps = { pass, first, end, work->gates, 3 * n, 3 * n, 3 * n, end == pass->steps };
+    pass->kernel->add_rows(layer_gradient(layer, pass, GRU_B), work->gates + row * 3 * n, rows,
+                           3 * n);
+    recurrent_add_inputs(&steps, pass->in, layer->in.width, layer_gradient(layer, pass, GRU_WX));
+    steps.cols = 2 * n;
+    recurrent_add_before(&steps, pass->out, n, out_0, d_wh);
+    steps.cols = n;
     if (gru->reset == RESET_BEFORE) { /* g's columns see r h instead of h */
-        blas_product(TRANSPOSED, PLAIN, n, n, rows, 1, work->inner, n, work->d_inner + 2 * n, 3 * n,
-                     0, d_wh + 2 * n, 3 * n);
+        steps.d_sums = work->gates + 2 * n;
+        recurrent_add_inputs(&steps, work->inner, n, d_wh + 2 * n);
         return;
     }
-    real *d_bh = layer_gradient(layer, pass, GRU_BH);
-    memset(d_bh, 0, n * sizeof(real));
-    for (size_t row = 0; row < rows; row++)
-        pass->kernel->add(d_bh, work->d_inner + row * 3 * n + 2 * n, n);
+    steps.d_sums = work->inner;
+    steps.stride = n;
+    recurrent_add_before(&steps, pass->out, n, out_0, d_wh + 2 * n);
+    pass->kernel->add_rows(layer_gradient(layer, pass, GRU_BH), work->inner + row * n, rows, n);
 }
 
 static void gru_backward(const struct layer *layer, const struct pass *pass)
 {
     const struct gru *gru = layer->own;
     struct gru_work work = work_of(gru, pass);
-    size_t n = gru->hidden, inputs = layer->in.width, rows = pass->steps * pass->windows;
-    memset(work.d_out, 0, pass->windows * n * sizeof(real));
-    recurrent_transpose(layer_weights(layer, pass, GRU_WH), n, 3 * n, work.transposed);
-    for (size_t t = pass->steps; t-- > 0;)
-        backward_step(layer, pass, &work, t);
-    weight_gradients(layer, pass, &work);
+    size_t n = gru->hidden;
+    recurrent_clear(layer, pass);
+    memset(work.d_state, 0, pass->windows * n * sizeof(real));
+    if (pass->steps > 1 || gru->reset == RESET_BEFORE)
+        pass->kernel->turn(layer_weights(layer, pass, GRU_WH), 3 * n, n, 3 * n, work.transposed, n);
+    for (size_t end = pass->steps; end > 0;) {
+        size_t first = recurrent_chunk(pass, end);
+        for (size_t t = end; t-- > first;)
+            backward_step(layer, pass, &work, t);
+        add_gradients(layer, pass, &work, first, end);
+        end = first;
+    }
     if (pass->d_in)
-        blas_product(PLAIN, TRANSPOSED, rows, inputs, 3 * n, 1, work.gates, 3 * n,
-                     layer_weights(layer, pass, GRU_WX), 3 * n, 0, pass->d_in, inputs);
+        product_back(pass->kernel, pass->steps * pass->windows, layer->in.width, 3 * n, work.gates,
+                     layer_weights(layer, pass, GRU_WX), pass->d_in);
+}
+
+static bool gru_trace(const struct layer *layer, const struct pass *pass, struct trace *trace)
+{
+    static const char *const names[] = { "reset_gate", "update_gate", "candidate", "hidden_state",
+                                         NULL };
+    static const struct trace_form form = { names, 3, 0 };
+    const struct gru *gru = layer->own;
+    const struct gru_work work = work_of(gru, pass);
+    size_t n = gru->hidden;
+    struct trace_layer *traced = trace_add(trace, layer, pass, &form, n);
+    for (size_t gate = 0; traced && gate < 3; gate++)
+        trace_copy(traced, work.gates + gate * n, 3 * n, traced->series[gate]);
+    if (traced)
+        trace_copy(traced, pass->out, n, traced->series[3]);
+    return traced != NULL;
 }
 
 static const char *gru_note(const struct layer *layer)
@@ -321,6 +268,7 @@ static const char *gru_note(const struct layer *layer)
 extern const struct layer_kind layer_gru;
 const struct layer_kind layer_gru = {
     .name = "gru",
+    .order = "gates r z g along the columns of W_x, W_h and b; z = x W_x + h W_h + b",
     .help = "gated recurrent units",
     .keys = gru_keys,
     .build = gru_build,
@@ -329,5 +277,6 @@ const struct layer_kind layer_gru = {
     .state_size = gru_state_size,
     .forward = gru_forward,
     .backward = gru_backward,
+    .trace = gru_trace,
     .note = gru_note,
 };

@@ -12,13 +12,14 @@
  *
  * Gates stand in the order i f g o (PyTorch's) along the columns of W_x (inputs x 4 hidden), W_h
  * (hidden x 4 hidden) and b. Diagonal peepholes are vectors (w_ci: 1 x hidden), full ones matrices
- * (W_ci: hidden x hidden). The input products of all steps are one product, the recurrent product
- * is taken step by step, and each weight gradient is one product over all steps.
+ * (W_ci: hidden x hidden). The sums of a step are one product, [x_t h_{t-1}] [W_x W_h]; the weight
+ * gradients are taken every few steps, while the derivatives that they come from are in the cache.
  */
 #include <string.h>
 
-#include "src/math/blas.h"
+#include "src/math/product.h"
 #include "src/net/recurrent.h"
+#include "src/net/trace.h"
 
 enum peephole { PEEPHOLE_NONE, PEEPHOLE_DIAGONAL, PEEPHOLE_FULL };
 static const char *const peephole_names[] = { "none", "diagonal", "full", NULL };
@@ -178,8 +179,19 @@ static void add_full(const struct layer *layer, const struct pass *pass, size_t 
                      const real *cell, real *sum)
 {
     size_t n = layer->out.width;
-    blas_product(PLAIN, PLAIN, pass->windows, n, n, 1, cell, n, layer_weights(layer, pass, block),
-                 n, 1, sum, 4 * n);
+    const struct multiplication add = {
+        .m = pass->windows,
+        .n = n,
+        .k = n,
+        .a = cell,
+        .stride_a = n,
+        .b = layer_weights(layer, pass, block),
+        .stride_b = n,
+        .add = true,
+        .c = sum,
+        .stride_c = 4 * n,
+    };
+    product_run(pass->kernel, &add);
 }
 
 static void forward_step(const struct layer *layer, const struct pass *pass,
@@ -193,7 +205,6 @@ static void forward_step(const struct layer *layer, const struct pass *pass,
         .rows = pass->windows,
         .hidden = n,
         .gates = work->gates + t * 4 * step_size,
-        .bias = layer_weights(layer, pass, LSTM_B),
         .cell_before = cell_before(work, step_size, t),
         .cell = work->cell + t * step_size,
         .cell_tanh = work->cell_tanh + t * step_size,
@@ -202,16 +213,25 @@ static void forward_step(const struct layer *layer, const struct pass *pass,
     for (size_t gate = 0; lstm->peephole == PEEPHOLE_DIAGONAL && gate < 3; gate++)
         step.peephole[gate] = layer_weights(layer, pass, LSTM_CI + gate);
     const real *before = out_before(pass, work, step_size, t);
-    if (before)
-        blas_product(PLAIN, PLAIN, pass->windows, 4 * n, n, 1, before, n,
-                     layer_weights(layer, pass, LSTM_WH), 4 * n, 1, step.gates, 4 * n);
+    const struct sums sums = { pass,
+                               layer->in.width,
+                               n,
+                               4 * n,
+                               4 * n,
+                               layer_weights(layer, pass, LSTM_WX),
+                               layer_weights(layer, pass, LSTM_WH),
+                               layer_weights(layer, pass, LSTM_B) };
+    recurrent_sums(&sums, t, before, step.gates);
     if (full && before) {
         add_full(layer, pass, LSTM_CI, step.cell_before, step.gates);
         add_full(layer, pass, LSTM_CF, step.cell_before, step.gates + n);
     }
+    if (!full) {
+        pass->kernel->lstm_step(&step);
+        return;
+    }
     pass->kernel->lstm_cells(&step);
-    if (full)
-        add_full(layer, pass, LSTM_CO, step.cell, step.gates + 3 * n);
+    add_full(layer, pass, LSTM_CO, step.cell, step.gates + 3 * n);
     pass->kernel->lstm_outputs(&step);
 }
 
@@ -219,11 +239,7 @@ static void lstm_forward(const struct layer *layer, const struct pass *pass)
 {
     const struct lstm *lstm = layer->own;
     struct lstm_work work = work_of(lstm, pass);
-    size_t n = lstm->hidden;
-    size_t inputs = layer->in.width;
     load_state(lstm, pass, &work);
-    blas_product(PLAIN, PLAIN, pass->steps * pass->windows, 4 * n, inputs, 1, pass->in, inputs,
-                 layer_weights(layer, pass, LSTM_WX), 4 * n, 0, work.gates, 4 * n);
     for (size_t t = 0; t < pass->steps; t++)
         forward_step(layer, pass, &work, t);
     if (pass->state_after)
@@ -256,46 +272,60 @@ static void backward_step(const struct layer *layer, const struct pass *pass,
         .d_out = pass->d_out + t * step_size,
         .d_recurrent = work->d_out,
         .d_cell = work->d_cell,
-        .d_bias = layer_gradient(layer, pass, LSTM_B),
     };
     for (size_t gate = 0; lstm->peephole == PEEPHOLE_DIAGONAL && gate < 3; gate++) {
         step.peephole[gate] = layer_weights(layer, pass, LSTM_CI + gate);
         step.d_peephole[gate] = layer_gradient(layer, pass, LSTM_CI + gate);
     }
-    pass->kernel->lstm_outputs_back(&step);
-    if (full)
+    if (full) {
+        pass->kernel->lstm_outputs_back(&step);
         add_full_back(layer, pass, LSTM_CO, step.gates + 3 * n, step.d_cell);
-    pass->kernel->lstm_cells_back(&step);
+        pass->kernel->lstm_cells_back(&step);
+    } else {
+        pass->kernel->lstm_step_back(&step);
+    }
     if (t == 0)
         return; /* truncated here: nothing flows into the state that came in */
     if (full) {
         add_full_back(layer, pass, LSTM_CI, step.gates, step.d_cell);
         add_full_back(layer, pass, LSTM_CF, step.gates + n, step.d_cell);
     }
-    blas_product(PLAIN, PLAIN, pass->windows, n, 4 * n, 1, step.gates, 4 * n, work->transposed, n,
-                 0, work->d_out, n);
+    const struct multiplication back = {
+        .m = pass->windows,
+        .n = n,
+        .k = 4 * n,
+        .a = step.gates,
+        .stride_a = 4 * n,
+        .b = work->transposed,
+        .stride_b = n,
+        .c = work->d_out,
+        .stride_c = n,
+    };
+    product_run(pass->kernel, &back);
 }
 
-static void weight_gradients(const struct layer *layer, const struct pass *pass,
-                             const struct lstm_work *work)
+/* What the steps from `first` to `end` add to the gradients of the weights. */
+static void add_gradients(const struct layer *layer, const struct pass *pass,
+                          const struct lstm_work *work, size_t first, size_t end)
 {
     const struct lstm *lstm = layer->own;
     size_t n = lstm->hidden;
-    size_t inputs = layer->in.width;
-    size_t rows = pass->steps * pass->windows;
-    blas_product(TRANSPOSED, PLAIN, inputs, 4 * n, rows, 1, pass->in, inputs, work->gates, 4 * n, 0,
-                 layer_gradient(layer, pass, LSTM_WX), 4 * n);
-    recurrent_gradient(pass, n, pass->out, out_before(pass, work, 0, 0), work->gates, 4 * n, 4 * n,
-                       layer_gradient(layer, pass, LSTM_WH));
+    const real *out_0 = pass->state_before ? work->out_0 : NULL;
+    const real *cell_0 = pass->state_before ? work->cell_0 : NULL;
+    struct steps steps = { pass, first, end, work->gates, 4 * n, 4 * n, 4 * n, end == pass->steps };
+    pass->kernel->add_rows(layer_gradient(layer, pass, LSTM_B),
+                           work->gates + first * pass->windows * 4 * n,
+                           (end - first) * pass->windows, 4 * n);
+    recurrent_add_inputs(&steps, pass->in, layer->in.width, layer_gradient(layer, pass, LSTM_WX));
+    recurrent_add_before(&steps, pass->out, n, out_0, layer_gradient(layer, pass, LSTM_WH));
     if (lstm->peephole != PEEPHOLE_FULL)
         return;
-    const real *cell_0 = pass->state_before ? work->cell_0 : NULL;
-    recurrent_gradient(pass, n, work->cell, cell_0, work->gates, 4 * n, n,
-                       layer_gradient(layer, pass, LSTM_CI));
-    recurrent_gradient(pass, n, work->cell, cell_0, work->gates + n, 4 * n, n,
-                       layer_gradient(layer, pass, LSTM_CF));
-    blas_product(TRANSPOSED, PLAIN, n, n, rows, 1, work->cell, n, work->gates + 3 * n, 4 * n, 0,
-                 layer_gradient(layer, pass, LSTM_CO), n);
+    steps.cols = steps.wide = n;
+    recurrent_add_before(&steps, work->cell, n, cell_0, layer_gradient(layer, pass, LSTM_CI));
+    steps.d_sums = work->gates + n;
+    recurrent_add_before(&steps, work->cell, n, cell_0, layer_gradient(layer, pass, LSTM_CF));
+    steps.d_sums = work->gates + 3 * n;
+    recurrent_add_inputs(&steps, work->cell, n, layer_gradient(layer, pass, LSTM_CO));
 }
 
 static void lstm_backward(const struct layer *layer, const struct pass *pass)
@@ -304,19 +334,84 @@ static void lstm_backward(const struct layer *layer, const struct pass *pass)
     struct lstm_work work = work_of(lstm, pass);
     size_t n = lstm->hidden;
     size_t inputs = layer->in.width;
-    memset(layer_gradient(layer, pass, LSTM_B), 0, 4 * n * sizeof(real));
-    for (size_t gate = 0; lstm->peephole == PEEPHOLE_DIAGONAL && gate < 3; gate++)
-        memset(layer_gradient(layer, pass, LSTM_CI + gate), 0, n * sizeof(real));
+    recurrent_clear(layer, pass);
     memset(work.d_cell, 0, pass->windows * n * sizeof(real));
     memset(work.d_out, 0, pass->windows * n * sizeof(real));
     if (pass->steps > 1)
-        recurrent_transpose(layer_weights(layer, pass, LSTM_WH), n, 4 * n, work.transposed);
-    for (size_t t = pass->steps; t-- > 0;)
-        backward_step(layer, pass, &work, t);
-    weight_gradients(layer, pass, &work);
+        pass->kernel->turn(layer_weights(layer, pass, LSTM_WH), 4 * n, n, 4 * n, work.transposed,
+                           n);
+    for (size_t end = pass->steps; end > 0;) {
+        size_t first = recurrent_chunk(pass, end);
+        for (size_t t = end; t-- > first;)
+            backward_step(layer, pass, &work, t);
+        add_gradients(layer, pass, &work, first, end);
+        end = first;
+    }
     if (pass->d_in)
-        blas_product(PLAIN, TRANSPOSED, pass->steps * pass->windows, inputs, 4 * n, 1, work.gates,
-                     4 * n, layer_weights(layer, pass, LSTM_WX), 4 * n, 0, pass->d_in, inputs);
+        product_back(pass->kernel, pass->steps * pass->windows, inputs, 4 * n, work.gates,
+                     layer_weights(layer, pass, LSTM_WX), pass->d_in);
+}
+
+/* --- what the cells did --- */
+
+enum { TRACE_I, TRACE_F, TRACE_O, TRACE_G, TRACE_C, TRACE_H };
+static const char *const series_names[] = { "input_gate", "forget_gate", "output_gate",
+                                            "candidate",  "cell_state",  "hidden_state",
+                                            NULL };
+static const struct trace_form plain_form = { series_names, TRACE_C, 0 };
+static const struct trace_form peephole_form = { series_names, TRACE_C, 3 };
+
+/* The two parts of a gate's sum in step t, made as forward_step makes them. */
+static void trace_parts(const struct layer *layer, const struct pass *pass,
+                        const struct lstm_work *work, size_t t, struct trace_layer *traced)
+{
+    static const size_t columns[] = { 0, 1, 3 }; /* i f o among i f g o */
+    const struct lstm *lstm = layer->own;
+    size_t n = lstm->hidden;
+    real *sums = work->transposed, *looked = sums + n; /* which forward has left alone */
+    for (size_t gate = 0; gate < 3; gate++) {
+        const real *w = layer_weights(layer, pass, LSTM_CI + gate);
+        const real *cell = gate == TRACE_O ? work->cell + t * n : cell_before(work, n, t);
+        const size_t at = columns[gate] * n;
+        const struct sums rest = { pass,
+                                   layer->in.width,
+                                   n,
+                                   n,
+                                   4 * n,
+                                   layer_weights(layer, pass, LSTM_WX) + at,
+                                   layer_weights(layer, pass, LSTM_WH) + at,
+                                   layer_weights(layer, pass, LSTM_B) + at };
+        recurrent_sums(&rest, t, out_before(pass, work, n, t), sums);
+        memset(looked, 0, n * sizeof *looked);
+        if (lstm->peephole == PEEPHOLE_FULL)
+            add_full(layer, pass, LSTM_CI + gate, cell, looked);
+        for (size_t j = 0; j < n; j++) {
+            real own = lstm->peephole == PEEPHOLE_FULL ? looked[j] : w[j] * cell[j];
+            traced->peephole[gate][t * n + j] = (double)own;
+            traced->rest[gate][t * n + j] = (double)sums[j];
+        }
+    }
+}
+
+static bool lstm_trace(const struct layer *layer, const struct pass *pass, struct trace *trace)
+{
+    const struct lstm *lstm = layer->own;
+    const struct lstm_work work = work_of(lstm, pass);
+    const size_t n = lstm->hidden;
+    bool peephole = lstm->peephole != PEEPHOLE_NONE;
+    struct trace_layer *traced =
+        trace_add(trace, layer, pass, peephole ? &peephole_form : &plain_form, n);
+    if (!traced)
+        return false;
+    trace_copy(traced, work.gates, 4 * n, traced->series[TRACE_I]);
+    trace_copy(traced, work.gates + n, 4 * n, traced->series[TRACE_F]);
+    trace_copy(traced, work.gates + 2 * n, 4 * n, traced->series[TRACE_G]);
+    trace_copy(traced, work.gates + 3 * n, 4 * n, traced->series[TRACE_O]);
+    trace_copy(traced, work.cell, n, traced->series[TRACE_C]);
+    trace_copy(traced, pass->out, n, traced->series[TRACE_H]);
+    for (size_t t = 0; peephole && t < pass->steps; t++)
+        trace_parts(layer, pass, &work, t, traced);
+    return true;
 }
 
 static void lstm_start(const struct layer *layer, real *weights)
@@ -341,6 +436,7 @@ static const char *lstm_note(const struct layer *layer)
 extern const struct layer_kind layer_lstm;
 const struct layer_kind layer_lstm = {
     .name = "lstm",
+    .order = "gates i f g o along the columns of W_x, W_h and b; z = x W_x + h W_h + b",
     .help = "long short-term memory, with peepholes or without",
     .keys = lstm_keys,
     .build = lstm_build,
@@ -350,5 +446,6 @@ const struct layer_kind layer_lstm = {
     .start = lstm_start,
     .forward = lstm_forward,
     .backward = lstm_backward,
+    .trace = lstm_trace,
     .note = lstm_note,
 };

@@ -55,30 +55,32 @@ static void max_forward(const struct layer *layer, const struct pass *pass)
     for (size_t t = 0; t < out_steps; t++) {
         const real *in = pass->in + t * pool->size * step;
         real *out = pass->out + t * step;
-        memcpy(out, in, step * sizeof(real));
+        if (pool->size == 1)
+            memcpy(out, in, step * sizeof(real));
         for (size_t k = 1; k < pool->size; k++)
-            for (size_t i = 0; i < step; i++)
-                out[i] = in[k * step + i] > out[i] ? in[k * step + i] : out[i];
+            pass->kernel->larger(out, k == 1 ? in : out, in + k * step, step);
     }
 }
 
-/* To the first of the steps that has the largest number. */
+/* To the first of the steps that has the largest number: the last one holds what is left until all
+ * before it have had their turn. */
 static void max_backward(const struct layer *layer, const struct pass *pass)
 {
     const struct pool_layer *pool = layer->own;
     size_t step = step_size(layer, pass), out_steps = pool_out_steps(layer, pass->steps);
     if (!pass->d_in)
         return;
-    memset(pass->d_in, 0, pass->steps * step * sizeof(real));
+    size_t used = out_steps * pool->size, last = pool->size - 1;
+    memset(pass->d_in + used * step, 0, (pass->steps - used) * step * sizeof(real));
     for (size_t t = 0; t < out_steps; t++) {
         const real *in = pass->in + t * pool->size * step, *out = pass->out + t * step;
-        real *d_in = pass->d_in + t * pool->size * step;
-        for (size_t i = 0; i < step; i++) {
-            size_t k = 0;
-            while (k + 1 < pool->size && in[k * step + i] < out[i])
-                k++;
-            d_in[k * step + i] = pass->d_out[t * step + i];
-        }
+        real *d_in = pass->d_in + t * pool->size * step, *left = d_in + last * step;
+        const real *d_out = pass->d_out + t * step;
+        if (last == 0)
+            memcpy(left, d_out, step * sizeof(real));
+        for (size_t k = 0; k < last; k++)
+            pass->kernel->larger_back(d_in + k * step, in + k * step, out, k == 0 ? d_out : left,
+                                      left, step);
     }
 }
 

@@ -4,12 +4,13 @@
  *
  *     h_t = phi(x_t W_x + h_{t-1} W_h + b)        phi: tanh, the logistic function, or max(0, .)
  *
- * The input products of all steps are one product, and each weight gradient is one over all steps.
+ * The sums of a step are one product, and a weight gradient is taken every few steps.
  */
 #include <string.h>
 
-#include "src/math/blas.h"
+#include "src/math/product.h"
 #include "src/net/recurrent.h"
+#include "src/net/trace.h"
 
 enum phi { PHI_TANH, PHI_SIGMOID, PHI_RELU };
 static const char *const phi_names[] = { "tanh", "sigmoid", "relu", NULL };
@@ -94,13 +95,6 @@ static struct rnn_work work_of(const struct rnn *rnn, const struct pass *pass)
     return work;
 }
 
-static void add_bias(const real *bias, real *sums, size_t rows, size_t n)
-{
-    for (size_t row = 0; row < rows; row++)
-        for (size_t i = 0; i < n; i++)
-            sums[row * n + i] += bias[i];
-}
-
 static void apply(const struct kernel *kernel, enum phi phi, real *x, size_t count)
 {
     if (phi == PHI_TANH)
@@ -116,36 +110,53 @@ static void rnn_forward(const struct layer *layer, const struct pass *pass)
 {
     const struct rnn *rnn = layer->own;
     struct rnn_work work = work_of(rnn, pass);
-    size_t n = rnn->hidden, inputs = layer->in.width, step = pass->windows * n;
-    const real *first = NULL;
-    if (pass->state_before) {
+    size_t n = rnn->hidden, step = pass->windows * n;
+    const struct sums sums = { pass,
+                               layer->in.width,
+                               n,
+                               n,
+                               n,
+                               layer_weights(layer, pass, RNN_WX),
+                               layer_weights(layer, pass, RNN_WH),
+                               layer_weights(layer, pass, RNN_B) };
+    if (pass->state_before)
         memcpy(work.out_0, pass->state_before, step * sizeof(real));
-        first = work.out_0;
-    }
-    blas_product(PLAIN, PLAIN, pass->steps * pass->windows, n, inputs, 1, pass->in, inputs,
-                 layer_weights(layer, pass, RNN_WX), n, 0, pass->out, n);
-    add_bias(layer_weights(layer, pass, RNN_B), pass->out, pass->steps * pass->windows, n);
     for (size_t t = 0; t < pass->steps; t++) {
-        real *out = pass->out + t * step;
-        const real *before = recurrent_before(pass->out, first, step, t);
-        if (before)
-            blas_product(PLAIN, PLAIN, pass->windows, n, n, 1, before, n,
-                         layer_weights(layer, pass, RNN_WH), n, 1, out, n);
-        apply(pass->kernel, rnn->phi, out, step);
+        const real *first = pass->state_before ? work.out_0 : NULL;
+        recurrent_sums(&sums, t, recurrent_before(pass->out, first, step, t), pass->out + t * step);
+        apply(pass->kernel, rnn->phi, pass->out + t * step, step);
     }
     if (pass->state_after)
         memcpy(pass->state_after, pass->out + (pass->steps - 1) * step, step * sizeof(real));
 }
 
-/* d_sum = (d_out + d_behind) phi'(sum), from h = phi(sum) */
-static void back_through(enum phi phi, const real *out, const real *d_out, const real *d_behind,
+/* d_sum = d_h phi'(sum), from h = phi(sum) */
+static void back_through(const struct kernel *kernel, enum phi phi, const real *h, const real *d_h,
                          real *d_sum, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        real h = out[i], d = d_out[i] + d_behind[i];
-        real slope = phi == PHI_TANH ? 1 - h * h : phi == PHI_SIGMOID ? h * (1 - h) : (real)(h > 0);
-        d_sum[i] = d * slope;
-    }
+    if (phi == PHI_TANH)
+        kernel->tanh_back(d_sum, h, d_h, count);
+    else if (phi == PHI_SIGMOID)
+        kernel->sigmoid_back(d_sum, h, d_h, count);
+    else
+        kernel->relu_back(d_sum, h, d_h, 0, count);
+}
+
+static void backward_step(const struct layer *layer, const struct pass *pass,
+                          const struct rnn_work *work, size_t t)
+{
+    const struct rnn *rnn = layer->own;
+    size_t n = rnn->hidden, step = pass->windows * n;
+    real *d_sum = work->d_sum + t * step;
+    pass->kernel->add(work->d_out, pass->d_out + t * step, step);
+    back_through(pass->kernel, rnn->phi, pass->out + t * step, work->d_out, d_sum, step);
+    if (t == 0)
+        return; /* truncated there: nothing flows into the state that came in */
+    const struct multiplication back = {
+        PLAIN, PLAIN, pass->windows, n,     n,           d_sum, work->transposed,
+        n,     n,     NULL,          false, work->d_out, n
+    };
+    product_run(pass->kernel, &back);
 }
 
 static void rnn_backward(const struct layer *layer, const struct pass *pass)
@@ -153,27 +164,25 @@ static void rnn_backward(const struct layer *layer, const struct pass *pass)
     const struct rnn *rnn = layer->own;
     struct rnn_work work = work_of(rnn, pass);
     size_t n = rnn->hidden, inputs = layer->in.width, step = pass->windows * n;
-    size_t rows = pass->steps * pass->windows;
+    recurrent_clear(layer, pass);
     memset(work.d_out, 0, step * sizeof(real));
-    recurrent_transpose(layer_weights(layer, pass, RNN_WH), n, n, work.transposed);
-    for (size_t t = pass->steps; t-- > 0;) {
-        real *d_sum = work.d_sum + t * step;
-        back_through(rnn->phi, pass->out + t * step, pass->d_out + t * step, work.d_out, d_sum,
-                     step);
-        if (t > 0) /* truncated there: nothing flows into the state that came in */
-            blas_product(PLAIN, PLAIN, pass->windows, n, n, 1, d_sum, n, work.transposed, n, 0,
-                         work.d_out, n);
+    if (pass->steps > 1)
+        pass->kernel->turn(layer_weights(layer, pass, RNN_WH), n, n, n, work.transposed, n);
+    for (size_t end = pass->steps; end > 0;) {
+        size_t first = recurrent_chunk(pass, end);
+        for (size_t t = end; t-- > first;)
+            backward_step(layer, pass, &work, t);
+        const struct steps steps = { pass, first, end, work.d_sum, n, n, n, end == pass->steps };
+        pass->kernel->add_rows(layer_gradient(layer, pass, RNN_B), work.d_sum + first * step,
+                               (end - first) * pass->windows, n);
+        recurrent_add_inputs(&steps, pass->in, inputs, layer_gradient(layer, pass, RNN_WX));
+        recurrent_add_before(&steps, pass->out, n, pass->state_before ? work.out_0 : NULL,
+                             layer_gradient(layer, pass, RNN_WH));
+        end = first;
     }
-    real *d_bias = layer_gradient(layer, pass, RNN_B);
-    memset(d_bias, 0, n * sizeof(real));
-    pass->kernel->add_rows(d_bias, work.d_sum, rows, n);
-    blas_product(TRANSPOSED, PLAIN, inputs, n, rows, 1, pass->in, inputs, work.d_sum, n, 0,
-                 layer_gradient(layer, pass, RNN_WX), n);
-    recurrent_gradient(pass, n, pass->out, pass->state_before ? work.out_0 : NULL, work.d_sum, n, n,
-                       layer_gradient(layer, pass, RNN_WH));
     if (pass->d_in)
-        blas_product(PLAIN, TRANSPOSED, rows, inputs, n, 1, work.d_sum, n,
-                     layer_weights(layer, pass, RNN_WX), n, 0, pass->d_in, inputs);
+        product_back(pass->kernel, pass->steps * pass->windows, inputs, n, work.d_sum,
+                     layer_weights(layer, pass, RNN_WX), pass->d_in);
 }
 
 static const char *rnn_note(const struct layer *layer)
@@ -182,9 +191,21 @@ static const char *rnn_note(const struct layer *layer)
     return phi_names[rnn->phi];
 }
 
+static bool rnn_trace(const struct layer *layer, const struct pass *pass, struct trace *trace)
+{
+    static const char *const names[] = { "hidden_state", NULL };
+    static const struct trace_form form = { names, 0, 0 };
+    const struct rnn *rnn = layer->own;
+    struct trace_layer *traced = trace_add(trace, layer, pass, &form, rnn->hidden);
+    if (traced)
+        trace_copy(traced, pass->out, rnn->hidden, traced->series[0]);
+    return traced != NULL;
+}
+
 extern const struct layer_kind layer_rnn;
 const struct layer_kind layer_rnn = {
     .name = "rnn",
+    .order = "h = phi(x W_x + h W_h + b)",
     .help = "a hidden state that is fed back",
     .keys = rnn_keys,
     .build = rnn_build,
@@ -193,5 +214,6 @@ const struct layer_kind layer_rnn = {
     .state_size = rnn_state_size,
     .forward = rnn_forward,
     .backward = rnn_backward,
+    .trace = rnn_trace,
     .note = rnn_note,
 };

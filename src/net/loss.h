@@ -9,9 +9,12 @@
  *                  over the classes of (p_k - y_k)^2; with one record a window, the sum over the
  *                  classes
  *   cross-entropy  mean over the labelled records of -log p_label
+ *   focal          mean over the labelled records of (1 - p_label)^gamma (-log p_label): records that
+ *                  are answered well already count less (Lin et al. 2017; gamma 0 is cross-entropy).
+ *                  Their alpha is a weight for each class: class weights, below
  *
  * The value of a record that is shown (the loss of an epoch is its mean over the rows) is the
- * inner part: (1/K) sum, sum, and -log p.
+ * inner part: (1/K) sum, sum, -log p, and (1 - p)^gamma (-log p).
  *
  * With class weights w, the inner part of each labelled record is multiplied by the weight of its
  * class, w_label, and so are its gradient and the value that is shown; what it is averaged over stays
@@ -22,6 +25,7 @@
  *   mse-sum        mean over the windows of the sum over their labelled records of
  *                  w_label sum_k (p_k - y_k)^2
  *   cross-entropy  mean over the labelled records of w_label (-log p_label)
+ *   focal          mean over the labelled records of w_label (1 - p_label)^gamma (-log p_label)
  */
 #ifndef PEEPHOLE_NET_LOSS_H
 #define PEEPHOLE_NET_LOSS_H
@@ -32,13 +36,17 @@ struct loss {
     const char *name; /* "mse" */
     const char *help;
     bool per_window; /* averaged over windows, not over labelled records */
+    bool takes_log;  /* value looks at log_p */
+    double gamma; /* of focal: as it stands in the table, the usual one; a copy may have another */
     /* The value of a record. log_p is log p_label, safe where p_label is 0. */
-    double (*value)(const real *p, double log_p, size_t classes, size_t label);
+    double (*value)(const struct loss *loss, const real *p, double log_p, size_t classes,
+                    size_t label);
     /* d_z = scale * dvalue/dz; value taken as the sum over the classes or its mean as above */
-    void (*gradient)(const real *p, size_t classes, size_t label, real scale, real *d_z);
+    void (*gradient)(const struct loss *loss, const real *p, size_t classes, size_t label,
+                     real scale, real *d_z);
 };
 
-extern const char *const loss_names[]; /* "mse", "mse-sum", "cross-entropy", NULL */
+extern const char *const loss_names[]; /* "mse", "mse-sum", "cross-entropy", "focal", NULL */
 const struct loss *loss_at(size_t index);
 const struct loss *loss_find(const char *name); /* NULL: none */
 

@@ -8,23 +8,13 @@
 #include <string.h>
 
 #include "src/net/init.h"
+#include "src/net/learner.h"
+#include "src/net/model_learned.h"
 #include "src/net/model_net.h"
+#include "src/net/model_parts.h"
 #include "src/net/predict.h"
 #include "src/net/preset.h"
-
-struct model {
-    struct arena *arena; /* owns the settings' texts */
-    const struct preset *preset;
-    struct key_values values;
-    struct windowing windowing;
-    /* From model_build on: */
-    struct preparation *preparation; /* held */
-    struct net *net;
-    real *last;
-    real *best; /* as many; holds something where has_best */
-    bool has_best;
-    bool uses_best;
-};
+#include "src/net/teach.h"
 
 static bool copy_values(struct model *model, const struct key_value *given, size_t count,
                         struct err *err)
@@ -55,7 +45,7 @@ static bool read_windowing(struct model *model, struct err *err)
     model->windowing = (struct windowing){ .view = model->preset->view, .steps = 1 };
     if (model->preset->view == VIEW_FEATURES)
         model->windowing.target = TARGET_LAST;
-    if (!key_find(values->keys, "steps"))
+    if (model->preset->learner || !key_find(values->keys, "steps"))
         return true;
     struct windowing *windowing = &model->windowing;
     windowing->view = (enum view)values_choice(values, "view");
@@ -119,6 +109,39 @@ static struct net *net_for(const struct model *model, size_t inputs, size_t clas
     return NULL;
 }
 
+static bool is_recurrent(const struct layer *layer)
+{
+    for (size_t b = 0; b < layer->block_count; b++)
+        if (layer->blocks[b].role == BLOCK_RECURRENT)
+            return true;
+    return false;
+}
+
+static void find_idle(struct model *model, const struct net *net)
+{
+    for (size_t i = 0; i < net->layer_count && !model->windowing.carry && !model->idle[0]; i++)
+        if (net->layers[i].in.steps == 1 && is_recurrent(&net->layers[i]))
+            snprintf(model->idle, sizeof model->idle, "%s", net->layers[i].name);
+}
+
+static void find_first_epochs(struct model *model, const struct net *net)
+{
+    const struct layer *pupil = net_pupil(net);
+    struct teach_plan plan;
+    if (!pupil)
+        return;
+    pupil->kind->teaching->plan(pupil, &plan);
+    model->first_stages = plan.stages;
+    model->epochs_a_stage = plan.epochs;
+}
+
+/* Classes to try a net with, or to show one for. */
+static size_t shown_classes(const struct model *model, size_t classes)
+{
+    const struct preset *preset = model->preset;
+    return preset->two_classes && preset->two_classes(&model->values) ? 2 : classes;
+}
+
 struct model *model_new(const struct preset *preset, const struct key_value *given,
                         size_t given_count, struct err *err)
 {
@@ -131,17 +154,30 @@ struct model *model_new(const struct preset *preset, const struct key_value *giv
     model->arena = arena_new(err);
     bool fine =
         model->arena && copy_values(model, given, given_count, err) && read_windowing(model, err);
-    struct net *trial = fine ? net_for(model, 41, 5, err) : NULL;
+    if (fine && preset->learner)
+        return model;
+    struct net *trial = fine ? net_for(model, 41, shown_classes(model, 5), err) : NULL;
     if (!trial) {
         model_free(model);
         return NULL;
     }
+    find_idle(model, trial);
+    find_first_epochs(model, trial);
     net_free(trial);
     return model;
 }
 
-static void drop_net(struct model *model)
+static void drop_decision(struct model *model)
 {
+    free(model->costs);
+    model->costs = NULL;
+    model->decision = (struct decision){ .rule = DECISION_MOST_PROBABLE };
+}
+
+void model_drop_learning(struct model *model)
+{
+    drop_decision(model);
+    model_drop_learned(model);
     net_free(model->net);
     free(model->last);
     free(model->best);
@@ -158,26 +194,37 @@ void model_free(struct model *model)
 {
     if (!model)
         return;
-    drop_net(model);
+    model_drop_learning(model);
     arena_free(model->arena);
     free(model);
+}
+
+static void copy_weights(struct model *copy, const struct model *model)
+{
+    size_t bytes = model->net->weight_count * sizeof(real);
+    memcpy(copy->last, model->last, bytes);
+    memcpy(copy->best, model->best, bytes);
+    copy->has_best = model->has_best;
+    copy->uses_best = model->uses_best;
 }
 
 struct model *model_copy(const struct model *model, struct err *err)
 {
     struct model *copy =
         model_new(model->preset, model->values.given, model->values.given_count, err);
-    if (!copy || !model->net)
+    if (!copy || !model_is_built(model))
         return copy;
-    if (!model_build_net(copy, model->preparation, err)) {
+    if (model->learned)
+        model_share_learned(copy, model);
+    else if (!model_build_net(copy, model->preparation, err)) {
+        model_free(copy);
+        return NULL;
+    } else
+        copy_weights(copy, model);
+    if (!model_decide_by(copy, model_decision(model), err)) {
         model_free(copy);
         return NULL;
     }
-    size_t bytes = model->net->weight_count * sizeof(real);
-    memcpy(copy->last, model->last, bytes);
-    memcpy(copy->best, model->best, bytes);
-    copy->has_best = model->has_best;
-    copy->uses_best = model->uses_best;
     return copy;
 }
 
@@ -196,16 +243,19 @@ const struct windowing *model_windowing(const struct model *model)
     return &model->windowing;
 }
 
-/* Do two values of a key mean the same ("1e2" and "100")? */
-static bool same_value(const struct key *key, const char *a, const char *b)
+size_t model_first_epochs(const struct model *model)
 {
-    if (!a || !b)
-        return a == b;
-    if (key->type == KEY_COUNT)
-        return key_count(a) == key_count(b);
-    if (key->type == KEY_NUMBER)
-        return key_number(a) == key_number(b);
-    return strcmp(a, b) == 0;
+    return model->first_stages * model->epochs_a_stage;
+}
+
+size_t model_first_stages(const struct model *model)
+{
+    return model->first_stages;
+}
+
+const char *model_idle_layer(const struct model *model)
+{
+    return model->idle[0] ? model->idle : NULL;
 }
 
 void model_describe(const struct model *model, struct str *text)
@@ -213,7 +263,7 @@ void model_describe(const struct model *model, struct str *text)
     str_add(text, model->preset->name);
     for (const struct key *key = model->preset->keys; key->name; key++) {
         const char *value = values_text(&model->values, key->name);
-        if (!same_value(key, value, key->initial))
+        if (!key_same(key, value, key->initial))
             str_addf(text, " %s=%s", key->name, value);
     }
 }
@@ -244,7 +294,7 @@ bool model_build_net(struct model *model, const struct preparation *preparation,
         return err_memory(err);
     }
     struct preparation *held = preparation_hold(preparation); /* may be the one dropped next */
-    drop_net(model);
+    model_drop_learning(model);
     model->net = net;
     model->last = last;
     model->best = best;
@@ -255,6 +305,10 @@ bool model_build_net(struct model *model, const struct preparation *preparation,
 bool model_build(struct model *model, const struct preparation *preparation, uint64_t seed,
                  struct err *err)
 {
+    if (model->preset->learner) {
+        model_prepare_to_learn(model, preparation);
+        return true;
+    }
     if (!model_build_net(model, preparation, err))
         return false;
     enum init rule = (enum init)values_choice(&model->values, "init");
@@ -264,7 +318,7 @@ bool model_build(struct model *model, const struct preparation *preparation, uin
 
 bool model_is_built(const struct model *model)
 {
-    return model->net != NULL;
+    return model->net != NULL || model->learned != NULL;
 }
 
 const struct preparation *model_preparation(const struct model *model)
@@ -272,14 +326,23 @@ const struct preparation *model_preparation(const struct model *model)
     return model->preparation;
 }
 
-static void summarise_layer(const struct layer *layer, struct layer_summary *summary)
+/* With target=each a window answers for all of its records, else for one. */
+static size_t answered_records(const struct model *model, const struct net *net)
 {
+    return model->windowing.target == TARGET_EACH ? net->in.steps : 1;
+}
+
+static void summarise_layer(const struct layer *layer, size_t records,
+                            struct layer_summary *summary)
+{
+    summary->multiply_adds = layer_multiply_adds(layer) / records;
     summary->kind = layer->kind->name;
     snprintf(summary->note, sizeof summary->note, "%s",
              layer->kind->note ? layer->kind->note(layer) : "");
     summary->parameters = 0;
     for (size_t b = 0; b < layer->block_count; b++)
-        summary->parameters += layer->blocks[b].rows * layer->blocks[b].cols;
+        if (layer->blocks[b].role != BLOCK_STATISTIC)
+            summary->parameters += layer->blocks[b].rows * layer->blocks[b].cols;
     if (layer->out.steps > 1)
         snprintf(summary->shape, sizeof summary->shape, "%zu x %zu", layer->out.steps,
                  layer->out.width);
@@ -291,13 +354,22 @@ size_t model_summary(const struct model *model, size_t inputs, size_t classes,
                      struct layer_summary *layers, size_t most, size_t *parameters)
 {
     struct err ignored = { .code = ERR_NONE }; /* the layers were tried by model_new */
-    struct net *net = net_for(model, inputs, classes, &ignored);
-    *parameters = net ? net->weight_count : 0;
+    if (model->preset->learner)
+        return model_summarise_learned(model, classes, layers, most, parameters);
+    struct net *net = net_for(model, inputs, shown_classes(model, classes), &ignored);
+    *parameters = net ? net->parameters : 0;
     size_t count = net ? net->layer_count : 0;
     for (size_t i = 0; i < count && i < most; i++)
-        summarise_layer(&net->layers[i], &layers[i]);
+        summarise_layer(&net->layers[i], answered_records(model, net), &layers[i]);
     net_free(net);
     return count < most ? count : most;
+}
+
+size_t model_parameters(const struct model *model)
+{
+    if (model->learned)
+        return model_learned_parameters(model);
+    return model->net ? model->net->parameters : 0;
 }
 
 real *model_weights(struct model *model, size_t *count)
@@ -308,7 +380,9 @@ real *model_weights(struct model *model, size_t *count)
 
 bool model_weights_digest(const struct model *model, char hex[DIGEST_HEX_SIZE], struct err *err)
 {
-    assert(model->net);
+    assert(model_is_built(model));
+    if (model->learned)
+        return model_learned_digest(model, hex, err);
     struct digest *digest = digest_new(err);
     if (!digest)
         return false;
@@ -364,14 +438,48 @@ bool model_uses_best(const struct model *model)
     return model->uses_best;
 }
 
+const struct decision *model_decision(const struct model *model)
+{
+    return model->decision.rule == DECISION_MOST_PROBABLE ? NULL : &model->decision;
+}
+
+bool model_decide_by(struct model *model, const struct decision *decision, struct err *err)
+{
+    drop_decision(model);
+    if (!decision)
+        return true;
+    assert(model_is_built(model));
+    if (decision->costs) {
+        size_t classes = preparation_classes(model->preparation);
+        size_t bytes = classes * classes * sizeof *model->costs;
+        model->costs = malloc(bytes);
+        if (!model->costs)
+            return err_memory(err);
+        memcpy(model->costs, decision->costs, bytes);
+    }
+    model->decision = *decision;
+    model->decision.costs = model->costs;
+    return true;
+}
+
 bool model_predict(const struct model *model, const struct compute *compute,
                    const struct table *table, const struct cancel *cancel,
                    void (*progress)(void *context, size_t done, size_t rows),
                    void *progress_context, float *probabilities, struct err *err)
 {
-    assert(model->net);
+    assert(model_is_built(model));
     if (!preparation_fits(model->preparation, table, err))
         return false;
+    if (model->learned) {
+        const struct learned_question question = { .compute = compute,
+                                                   .store = table->store,
+                                                   .places = table->rows,
+                                                   .count = table->count,
+                                                   .cancel = cancel,
+                                                   .progress = progress,
+                                                   .progress_context = progress_context };
+        return model_ask_learned(model, &question, probabilities, err);
+    }
     struct predictor *predictor = predictor_new(model->net, &model->windowing, compute, err);
     if (!predictor)
         return false;

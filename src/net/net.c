@@ -47,6 +47,18 @@ bool layer_list_set(struct layer_list *list, const char *name, const char *value
     return true;
 }
 
+bool layer_list_set_count(struct layer_list *list, const char *name, size_t count, struct err *err)
+{
+    char *text = list->texts + list->texts_used;
+    size_t room = sizeof list->texts - list->texts_used;
+    int length = snprintf(text, room, "%zu", count);
+    if (length < 0 || (size_t)length >= room)
+        return err_set(err, ERR_USAGE, "the settings of the layers are longer than %zu bytes",
+                       sizeof list->texts - 1);
+    list->texts_used += (size_t)length + 1;
+    return layer_list_set(list, name, text, err);
+}
+
 /* "dense", and "dense2" for the second one. */
 static void name_layer(const struct net *net, struct layer *layer)
 {
@@ -70,6 +82,7 @@ static bool place_blocks(struct net *net, struct layer *layer, struct err *err)
                            layer->name, WEIGHTS_MOST >> 20);
         block->offset = net->weight_count;
         net->weight_count += size;
+        net->parameters += block->role == BLOCK_STATISTIC ? 0 : size;
     }
     return true;
 }
@@ -87,6 +100,7 @@ static bool add_layer(struct net *net, const struct layer_list *list, struct sha
         .values = &values,
         .classes = net->classes,
         .is_last = net->layer_count + 1 == list->count,
+        .place = net->layer_count,
         .arena = net->arena,
     };
     if (!layer->kind->build(layer, &build, err) || !place_blocks(net, layer, err))
@@ -161,7 +175,9 @@ static struct pass pass_of(const struct net_work *work, const real *weights,
         .in = index > 0 ? work->out[index - 1] : work->input,
         .out = work->out[index],
         .d_out = work->training ? work->d_out[index] : NULL,
-        .d_in = work->training && index > 0 ? work->d_out[index - 1] : NULL,
+        .d_in = !work->training ? NULL
+                : index > 0     ? work->d_out[index - 1]
+                                : work->d_input,
         .state_before = keeps_state ? work->state[index] : NULL,
         .state_after = keeps_state ? work->state[index] : NULL,
         .work = work->layer_work[index],
@@ -191,6 +207,24 @@ void net_forward(const struct net *net, const real *weights, const struct kernel
         pass_lengths(work, i);
         steps = layer->kind->out_steps(layer, steps);
     }
+}
+
+bool net_trace(const struct net *net, const real *weights, const struct kernel *kernel,
+               const struct net_work *work, struct trace *trace, struct err *err)
+{
+    size_t steps = work->steps;
+    struct rng random = work->random;
+    *trace = (struct trace){ .err = err };
+    for (size_t i = 0; i < net->layer_count; i++) {
+        const struct layer *layer = &net->layers[i];
+        struct pass pass = pass_of(work, weights, kernel, i, steps, &random);
+        if (layer->kind->trace && !layer->kind->trace(layer, &pass, trace)) {
+            trace_done(trace);
+            return false;
+        }
+        steps = layer->kind->out_steps(layer, steps);
+    }
+    return true;
 }
 
 void net_backward(const struct net *net, const real *weights, const struct kernel *kernel,

@@ -10,11 +10,11 @@
 
 #include <stdint.h>
 
-#include "src/net/layer.h"
+#include "src/net/trace.h"
 
 /* What to build: kinds with their settings as text, in order. The texts are borrowed until net_new
  * has returned. */
-enum { LAYERS_MOST = 32, LAYER_SETTINGS_MOST = 8, LAYER_TEXTS_SIZE = 2048 };
+enum { LAYERS_MOST = 32, LAYER_SETTINGS_MOST = 12, LAYER_TEXTS_SIZE = 2048 };
 struct layer_list {
     struct layer_request {
         const struct layer_kind *kind;
@@ -22,12 +22,15 @@ struct layer_list {
         size_t given_count;
     } at[LAYERS_MOST];
     size_t count;
-    char texts[LAYER_TEXTS_SIZE]; /* of stack.h, which the settings point into */
+    char texts[LAYER_TEXTS_SIZE]; /* which settings point into: a stack (stack.h), numbers */
+    size_t texts_used;
 };
 
 /* Adds a layer of a kind (a name that is in layers.def), and settings to the layer added last. */
 bool layer_list_add(struct layer_list *list, const char *kind, struct err *err);
 bool layer_list_set(struct layer_list *list, const char *name, const char *value, struct err *err);
+/* The same for a number, of which the list keeps the text. */
+bool layer_list_set_count(struct layer_list *list, const char *name, size_t count, struct err *err);
 
 struct net {
     struct arena *arena; /* owns what follows */
@@ -35,8 +38,9 @@ struct net {
     size_t layer_count;
     struct shape in; /* the longest window; out.width of the last layer is `classes` */
     size_t classes;
-    size_t weight_count;
-    size_t state_size; /* numbers that a window carries on to the next one */
+    size_t weight_count; /* numbers of all blocks */
+    size_t parameters;   /* those that are learnt: all but BLOCK_STATISTIC */
+    size_t state_size;   /* numbers that a window carries on to the next one */
 };
 
 /* Errors name the layer. The last layer must give one number a class. */
@@ -73,6 +77,7 @@ struct net_work {
     real **state;           /* a layer: windows x its state_size */
     real *probabilities;    /* out steps x windows x classes: for loss.h */
     real *gradient;         /* weight_count; training only */
+    real *d_input; /* dL/dinput, steps x windows x inputs; NULL: not wanted. The caller's */
 };
 
 struct net_work *net_work_new(const struct net *net, size_t steps, size_t windows, bool training,
@@ -83,6 +88,8 @@ size_t net_work_bytes(const struct net *net, size_t steps, size_t windows, bool 
 /* The state becomes that before the first row: zeros. */
 void net_work_reset_state(struct net_work *work);
 
+/* Steps of a layer's input that hold data, after net_forward. */
+size_t net_work_records(const struct net_work *work, size_t layer);
 /* Labelled steps in the batch at hand. */
 size_t net_work_labelled(const struct net_work *work);
 /* The sums under the softmax: out steps x windows x classes. */
@@ -91,6 +98,10 @@ real *net_work_d_sums(struct net_work *work);
 
 void net_forward(const struct net *net, const real *weights, const struct kernel *kernel,
                  struct net_work *work);
+/* After net_forward of one window: what the cells of its recurrent layers did. Fills the caller's storage
+ * (trace.h); none where the net has no such layer. Errors: memory. */
+bool net_trace(const struct net *net, const real *weights, const struct kernel *kernel,
+               const struct net_work *work, struct trace *trace, struct err *err);
 /* After net_forward, with dL/dsums in net_work_d_sums: fills work->gradient. */
 void net_backward(const struct net *net, const real *weights, const struct kernel *kernel,
                   struct net_work *work);

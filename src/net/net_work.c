@@ -156,6 +156,14 @@ void net_work_reset_state(struct net_work *work)
     }
 }
 
+size_t net_work_records(const struct net_work *work, size_t layer)
+{
+    size_t records = 0;
+    for (size_t w = 0; w < work->windows; w++)
+        records += work->layer_lengths[layer][w];
+    return records;
+}
+
 size_t net_work_labelled(const struct net_work *work)
 {
     size_t count = net_out_steps(work->net, work->steps) * work->windows;

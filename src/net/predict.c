@@ -32,6 +32,7 @@ struct predictor {
     /* The run at hand: */
     const struct prediction *prediction;
     struct window_plan plan;
+    size_t first_window;
     size_t chunks;
     size_t first_chunk; /* of the round */
 };
@@ -130,8 +131,10 @@ static struct row_source rows_of_chunk(const struct predictor *predictor, struct
                                        size_t count)
 {
     struct row_source source = { .preparation = predictor->prediction->preparation,
-                                 .table = predictor->prediction->table };
-    if (!lane->encoded)
+                                 .table = predictor->prediction->table,
+                                 .encoded = predictor->prediction->encoded,
+                                 .encoded_end = predictor->prediction->rows };
+    if (!lane->encoded || source.encoded)
         return source;
     struct window last = window_at(&predictor->plan, lane->indices[count - 1]);
     source.encoded_first = window_at(&predictor->plan, lane->indices[0]).first;
@@ -145,7 +148,7 @@ static struct row_source rows_of_chunk(const struct predictor *predictor, struct
 static void do_chunk(struct predictor *predictor, struct lane *lane, size_t chunk)
 {
     const struct prediction *prediction = predictor->prediction;
-    size_t first = chunk * predictor->chunk;
+    size_t first = predictor->first_window + chunk * predictor->chunk;
     size_t count = predictor->plan.count - first;
     if (count > predictor->chunk)
         count = predictor->chunk;
@@ -181,7 +184,8 @@ static void start_lanes(struct predictor *predictor)
         lane->sums.loss = 0;
         lane->sums.rows = 0;
         memset(lane->sums.confusion, 0, classes * classes * sizeof(size_t));
-        net_work_reset_state(lane->work);
+        if (!predictor->prediction->goes_on)
+            net_work_reset_state(lane->work);
     }
 }
 
@@ -206,13 +210,20 @@ static size_t rows_done(const struct predictor *predictor, size_t chunks)
                : (size_t)((double)rows * (double)chunks / (double)predictor->chunks);
 }
 
+size_t predictor_chunk(const struct predictor *predictor)
+{
+    return predictor->chunk;
+}
+
 bool predictor_run(struct predictor *predictor, const struct prediction *prediction,
                    struct err *err)
 {
-    size_t rows = prediction->table->count;
+    size_t rows = prediction->table ? prediction->table->count : prediction->rows;
     predictor->prediction = prediction;
     predictor->plan = window_plan_scoring(&predictor->windowing, rows);
-    predictor->chunks = (predictor->plan.count + predictor->chunk - 1) / predictor->chunk;
+    predictor->first_window = prediction->first / predictor->plan.stride;
+    size_t windows = predictor->plan.count - predictor->first_window;
+    predictor->chunks = (windows + predictor->chunk - 1) / predictor->chunk;
     start_lanes(predictor);
     size_t round = ROUND_CHUNKS * predictor->lane_count;
     for (size_t chunk = 0; chunk < predictor->chunks; chunk += round) {

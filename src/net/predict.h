@@ -20,7 +20,11 @@ void predictor_free(struct predictor *predictor); /* NULL is fine */
 struct prediction {
     const real *weights;
     const struct preparation *preparation;
-    const struct table *table;
+    const struct table *table; /* NULL: rows without labels, encoded, of which those from `first` on
+                                  are asked for (a whole number of windows with target=each) */
+    const real *encoded;       /* rows x inputs */
+    size_t rows, first;
+    bool goes_on; /* with carry=yes: from the state that the last run left */
     const struct cancel *cancel;
     void (*progress)(void *context, size_t done, size_t rows); /* may be NULL */
     void *progress_context;
@@ -29,6 +33,8 @@ struct prediction {
     const double *class_weights; /* of the loss; NULL: all 1 */
     struct loss_sums *sums;      /* with room for the confusion; added to */
 };
+/* Windows of a chunk: what is scored in pieces gives the same bits where each begins at a multiple. */
+size_t predictor_chunk(const struct predictor *predictor);
 /* false where it was cancelled. */
 bool predictor_run(struct predictor *predictor, const struct prediction *prediction,
                    struct err *err);

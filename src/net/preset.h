@@ -8,10 +8,11 @@
 #include "src/net/net.h"
 
 /* steps view target stride carry: how rows become windows. */
-#define PRESET_WINDOW_KEYS                                                                        \
+#define PRESET_WINDOW_KEYS PRESET_WINDOW_KEYS_OF("1")
+#define PRESET_WINDOW_KEYS_OF(steps_initial)                                                      \
     { .name = "steps",                                                                            \
       .type = KEY_COUNT,                                                                          \
-      .initial = "1",                                                                             \
+      .initial = (steps_initial),                                                                 \
       .least = 1,                                                                                 \
       .greatest = 10000,                                                                          \
       .help = "rows of a window (with carry=yes: where back-propagation is cut)" },               \
@@ -37,20 +38,21 @@
     }
 
 /* The same behind hidden, for every recurrent kind. */
-#define PRESET_RECURRENT_KEYS(hidden_initial)   \
-    { .name = "hidden",                         \
-      .type = KEY_COUNT,                        \
-      .initial = (hidden_initial),              \
-      .least = 1,                               \
-      .greatest = 4096,                         \
-      .help = "cells of the recurrent layer" }, \
-        PRESET_WINDOW_KEYS
+#define PRESET_RECURRENT_KEYS(hidden_initial) PRESET_RECURRENT_KEYS_OF(hidden_initial, "1")
+#define PRESET_RECURRENT_KEYS_OF(hidden_initial, steps_initial) \
+    { .name = "hidden",                                         \
+      .type = KEY_COUNT,                                        \
+      .initial = (hidden_initial),                              \
+      .least = 1,                                               \
+      .greatest = 4096,                                         \
+      .help = "cells of the recurrent layer" },                 \
+        PRESET_WINDOW_KEYS_OF(steps_initial)
 
 /* init=, for every kind. */
 #define PRESET_INIT_KEY                                                                  \
     {                                                                                    \
         .name = "init", .type = KEY_CHOICE, .initial = "uniform", .choices = init_names, \
-        .help = "rule that draws the initial weights"                                    \
+        .help = "rule that draws the initial weights (xavier is also called glorot)"     \
     }
 
 /* The last step where one answer a window is wanted, then dense with softmax. */

@@ -38,11 +38,22 @@ static bool bilstm_layers(const struct key_values *values, struct layer_list *la
            layer_list_set(layers, "activation", "softmax", err);
 }
 
+static const struct recipe bilstm_recipe = {
+    .from = "Ahsan, Nygard (2020)",
+    .settings = (const struct recipe_setting[]){ CUSTOMARY("hidden", "64"),
+                                                 CUSTOMARY("dropout", "0.2"),
+                                                 PRINTED("epochs", "100"),
+                                                 CUSTOMARY("optimizer", "adam"),
+                                                 CUSTOMARY("lr", "0.001"),
+                                                 { .name = NULL } },
+};
+
 extern const struct preset preset_bilstm;
 const struct preset preset_bilstm = {
     .name = "bilstm",
     .help = "LSTM cells over the steps and over their reverse, under a softmax",
     .paper = "Schuster, Paliwal (1997); Ahsan, Nygard (2020), EPiC 69",
+    .recipe = &bilstm_recipe,
     .keys = bilstm_keys,
     .layers = bilstm_layers,
 };

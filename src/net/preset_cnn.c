@@ -81,11 +81,41 @@ static bool cnn_lstm_layers(const struct key_values *values, struct layer_list *
            add(layers, "last", NULL, NULL, err) && add_end(values, layers, err);
 }
 
+static const struct recipe cnn_lstm_recipe = {
+    .from = "Ahsan, Nygard (2020)",
+    .remark = "Kernels of 3 x 3 are read as 3 neighbouring inputs.",
+    .settings = (const struct recipe_setting[]){ PRINTED("filters", "48"),
+                                                 PRINTED("filters2", "16"),
+                                                 PRINTED("size", "3"),
+                                                 PRINTED("hidden", "70"),
+                                                 PRINTED("dropout", "0.01"),
+                                                 PRINTED("epochs", "100"),
+                                                 CUSTOMARY("batch", "64"),
+                                                 PRINTED("optimizer", "adam"),
+                                                 CUSTOMARY("lr", "0.001"),
+                                                 { .name = NULL } },
+};
+
+static const struct recipe cnn_recipe = {
+    .from = "Ahsan, Nygard (2020)",
+    .remark = "The printed filter size, 16 x 16, cannot fit 41 inputs.",
+    .settings = (const struct recipe_setting[]){ CUSTOMARY("filters", "64"),
+                                                 CUSTOMARY("size", "3"),
+                                                 CUSTOMARY("dense", "128"),
+                                                 PRINTED("dropout", "0.5"),
+                                                 PRINTED("epochs", "100"),
+                                                 CUSTOMARY("batch", "64"),
+                                                 CUSTOMARY("optimizer", "adam"),
+                                                 CUSTOMARY("lr", "0.001"),
+                                                 { .name = NULL } },
+};
+
 extern const struct preset preset_cnn, preset_cnn_lstm;
 const struct preset preset_cnn = {
     .name = "cnn",
     .help = "a convolution over the inputs of a record, pooled, under dense layers",
     .paper = "Ahsan, Nygard (2020), EPiC 69",
+    .recipe = &cnn_recipe,
     .keys = cnn_keys,
     .view = VIEW_FEATURES,
     .layers = cnn_layers,
@@ -94,6 +124,7 @@ const struct preset preset_cnn_lstm = {
     .name = "cnn-lstm",
     .help = "two convolutions over the inputs of a record, an LSTM over what they give",
     .paper = "Ahsan, Nygard (2020), EPiC 69",
+    .recipe = &cnn_lstm_recipe,
     .keys = cnn_lstm_keys,
     .view = VIEW_FEATURES,
     .layers = cnn_lstm_layers,

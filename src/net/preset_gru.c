@@ -23,11 +23,21 @@ static bool gru_layers(const struct key_values *values, struct layer_list *layer
            preset_add_head(values, layers, err);
 }
 
+static const struct recipe gru_recipe = {
+    .from = "Ahsan, Nygard (2020)",
+    .settings = (const struct recipe_setting[]){ CUSTOMARY("hidden", "64"),
+                                                 PRINTED("epochs", "100"),
+                                                 CUSTOMARY("optimizer", "adam"),
+                                                 CUSTOMARY("lr", "0.001"),
+                                                 { .name = NULL } },
+};
+
 extern const struct preset preset_gru;
 const struct preset preset_gru = {
     .name = "gru",
     .help = "gated recurrent units under a softmax",
     .paper = "Cho et al. (2014); Ahsan, Nygard (2020), EPiC 69",
+    .recipe = &gru_recipe,
     .keys = gru_keys,
     .layers = gru_layers,
 };

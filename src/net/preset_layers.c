@@ -25,9 +25,13 @@ static bool layers_layers(const struct key_values *values, struct layer_list *la
     if (!stack_read(text, layers, err))
         return false;
     const struct layer_request *last = &layers->at[layers->count - 1];
-    for (size_t i = 0; i < last->given_count; i++)
-        if (strcmp(last->given[i].value, "softmax") == 0)
+    for (size_t i = 0; i < last->given_count; i++) {
+        const struct key_value *given = &last->given[i];
+        bool answers =
+            strcmp(given->name, "activation") == 0 || strcmp(given->name, "function") == 0;
+        if (answers && strcmp(given->value, "softmax") == 0)
             return true;
+    }
     err_set(err, ERR_USAGE, "the last layer is %s", last->kind->name);
     return err_hint(err, "a stack ends in: dense softmax");
 }

@@ -30,11 +30,29 @@ static bool lstm_layers(const struct key_values *values, struct layer_list *laye
            preset_add_head(values, layers, err);
 }
 
+static const struct recipe lstm_recipe = {
+    .from = "Kim et al. (2016)",
+    .remark =
+        "Of windows of 100 rows loss=mse-sum learns; the mean form of mse falls into one class.",
+    .settings = (const struct recipe_setting[]){ PRINTED("hidden", "80"),
+                                                 PRINTED("steps", "100"),
+                                                 PRINTED("peephole", "diagonal"),
+                                                 CUSTOMARY("forget-bias", "1"),
+                                                 PRINTED("epochs", "500"),
+                                                 PRINTED("batch", "50"),
+                                                 PRINTED("lr", "0.01"),
+                                                 PRINTED("optimizer", "sgd"),
+                                                 PRINTED("loss", "mse"),
+                                                 CUSTOMARY("clip", "5"),
+                                                 { .name = NULL } },
+};
+
 extern const struct preset preset_lstm;
 const struct preset preset_lstm = {
     .name = "lstm",
     .help = "long short-term memory with peepholes under a softmax",
     .paper = "Kim, Kim, Thu, Kim (2016), PlatCon; Gers, Schmidhuber (2000)",
+    .recipe = &lstm_recipe,
     .keys = lstm_keys,
     .layers = lstm_layers,
 };

@@ -44,11 +44,24 @@ static bool mlp_layers(const struct key_values *values, struct layer_list *layer
            layer_list_set(layers, "activation", "softmax", err);
 }
 
+static const struct recipe mlp_recipe = {
+    .from = "feed-forward networks on NSL-KDD",
+    .remark = "Their inputs are one-hot: prepare encode=onehot.",
+    .settings = (const struct recipe_setting[]){ CUSTOMARY("hidden", "64"),
+                                                 CUSTOMARY("hidden2", "32"),
+                                                 CUSTOMARY("activation", "relu"),
+                                                 CUSTOMARY("optimizer", "adam"),
+                                                 CUSTOMARY("lr", "0.001"),
+                                                 CUSTOMARY("l2", "0.0001"),
+                                                 { .name = NULL } },
+};
+
 extern const struct preset preset_mlp;
 const struct preset preset_mlp = {
     .name = "mlp",
     .help = "dense layers under a softmax; sees one record at a time",
     .paper = "Ingre, Yadav (2015), SPACES",
+    .recipe = &mlp_recipe,
     .keys = mlp_keys,
     .layers = mlp_layers,
 };

@@ -26,11 +26,32 @@ static bool rnn_layers(const struct key_values *values, struct layer_list *layer
            preset_add_head(values, layers, err);
 }
 
+static const struct recipe rnn_recipe = {
+    .from = "Yin et al. (2017)",
+    .remark = "lr=0.5 is that of five classes; of two (prepare classes=binary) it is 0.1.",
+    .settings = (const struct recipe_setting[]){ PRINTED("hidden", "80"),
+                                                 PRINTED("activation", "sigmoid"),
+                                                 PRINTED("epochs", "100"),
+                                                 PRINTED("lr", "0.5"),
+                                                 PRINTED("loss", "cross-entropy"),
+                                                 CUSTOMARY("optimizer", "sgd"),
+                                                 { .name = NULL } },
+};
+
+static const struct recipe elman_recipe = {
+    .from = "Elman networks in intrusion detection",
+    .settings = (const struct recipe_setting[]){ CUSTOMARY("hidden", "30"),
+                                                 CUSTOMARY("lr", "0.05"),
+                                                 CUSTOMARY("optimizer", "sgd"),
+                                                 { .name = NULL } },
+};
+
 extern const struct preset preset_rnn, preset_elman;
 const struct preset preset_rnn = {
     .name = "rnn",
     .help = "a plain recurrent layer under a softmax",
     .paper = "Yin, Zhu, Fei, He (2017), IEEE Access 5",
+    .recipe = &rnn_recipe,
     .keys = rnn_keys,
     .layers = rnn_layers,
 };
@@ -38,6 +59,7 @@ const struct preset preset_elman = {
     .name = "elman",
     .help = "the same with the size that Elman networks have in the literature",
     .paper = "Elman (1990), Cognitive Science 14",
+    .recipe = &elman_recipe,
     .keys = elman_keys,
     .layers = rnn_layers,
 };

@@ -7,7 +7,7 @@
 
 #include "src/base/near.h"
 
-enum { KINDS_MOST = 64 };
+enum { KINDS_MOST = 64, AFTER_MOST = 4 };
 
 /* Other names of kinds, with what they set. */
 static const struct {
@@ -23,6 +23,7 @@ static const struct {
     { "gelu", "activation", "function", "gelu" },
     { "tanh", "activation", "function", "tanh" },
     { "sigmoid", "activation", "function", "sigmoid" },
+    { "softmax", "activation", "function", "softmax" },
 };
 enum { ALIAS_COUNT = sizeof aliases / sizeof aliases[0] };
 
@@ -30,17 +31,25 @@ enum { ALIAS_COUNT = sizeof aliases / sizeof aliases[0] };
 static const struct {
     const char *kind, *first, *second;
 } numbers[] = {
-    { "dense", "units", NULL },  { "conv", "filters", "size" }, { "maxpool", "size", NULL },
-    { "avgpool", "size", NULL }, { "lstm", "hidden", NULL },    { "gru", "hidden", NULL },
-    { "rnn", "hidden", NULL },   { "dropout", "p", NULL },      { "bidirectional", "hidden", NULL },
+    { "dense", "units", NULL },          { "conv", "filters", "size" },
+    { "maxpool", "size", NULL },         { "avgpool", "size", NULL },
+    { "lstm", "hidden", NULL },          { "gru", "hidden", NULL },
+    { "rnn", "hidden", NULL },           { "dropout", "p", NULL },
+    { "experts", "experts", "hidden" },  { "autoencoder", "units", NULL },
+    { "bidirectional", "hidden", NULL }, { "jordan", "hidden", NULL },
+    { "residual", "units", "layers" },   { "denseblock", "layers", "growth" },
 };
 
 /* One layer on its way. */
 struct reading {
     struct layer_list *list;
     size_t place; /* from 1 */
+    bool is_last;
     const char *kind;
     const char *activation; /* that follows the layer as one of its own; NULL: none */
+    /* Settings of that activation (slope=, alpha=) which the layer itself does not have. */
+    struct key_value after[AFTER_MOST];
+    size_t after_count;
     struct err *err;
 };
 
@@ -72,6 +81,17 @@ static size_t find_alias(const char *name)
     return SIZE_MAX;
 }
 
+const char *stack_word(size_t index)
+{
+    return index < ALIAS_COUNT ? aliases[index].name : NULL;
+}
+
+const struct layer_kind *stack_kind(const char *word)
+{
+    size_t alias = find_alias(word);
+    return layer_kind_find(alias == SIZE_MAX ? word : aliases[alias].kind);
+}
+
 static bool add_kind(struct reading *reading, const char *name)
 {
     size_t alias = find_alias(name);
@@ -88,6 +108,25 @@ static bool add_kind(struct reading *reading, const char *name)
 static bool set_key(struct reading *reading, const char *key, const char *value)
 {
     return layer_list_set(reading->list, key, value, reading->err) || blame(reading);
+}
+
+/* A setting behind an activation may be the activation's. */
+static bool set_given(struct reading *reading, const char *key, const char *value)
+{
+    const struct layer_kind *kind = layer_kind_find(reading->kind);
+    if (!reading->activation || key_find(kind->keys, key) || reading->after_count == AFTER_MOST ||
+        !key_find(layer_kind_find("activation")->keys, key))
+        return set_key(reading, key, value);
+    reading->after[reading->after_count++] = (struct key_value){ key, value };
+    return true;
+}
+
+/* The softmax of the last layer is a setting of its kind where that has one (dense softmax). */
+static bool ends_in_softmax(const struct reading *reading)
+{
+    const struct key *key = key_find(layer_kind_find(reading->kind)->keys, "activation");
+    return reading->is_last && key && key->type == KEY_CHOICE &&
+           key_choice(key, "softmax") != SIZE_MAX;
 }
 
 /* "48x3" or "70"; the word is cut in place. */
@@ -123,11 +162,11 @@ static bool take_word(struct reading *reading, char *word)
     char *equals = strchr(word, '=');
     if (equals) {
         *equals = '\0';
-        return set_key(reading, word, equals + 1);
+        return set_given(reading, word, equals + 1);
     }
     if ((word[0] >= '0' && word[0] <= '9') || word[0] == '.')
         return set_numbers(reading, word);
-    if (strcmp(word, "softmax") == 0)
+    if (strcmp(word, "softmax") == 0 && ends_in_softmax(reading))
         return set_key(reading, "activation", "softmax");
     size_t alias = find_alias(word);
     if (alias != SIZE_MAX && strcmp(aliases[alias].kind, "activation") == 0) {
@@ -146,10 +185,16 @@ static bool read_layer(struct reading *reading, char *text)
     if (!add_kind(reading, word))
         return false;
     reading->activation = NULL;
+    reading->after_count = 0;
     while ((word = strtok_r(NULL, " \t", &rest)))
         if (!take_word(reading, word))
             return false;
-    return !reading->activation || add_kind(reading, reading->activation);
+    if (reading->activation && !add_kind(reading, reading->activation))
+        return false;
+    for (size_t i = 0; i < reading->after_count; i++)
+        if (!set_key(reading, reading->after[i].name, reading->after[i].value))
+            return false;
+    return true;
 }
 
 bool stack_read(const char *text, struct layer_list *list, struct err *err)
@@ -158,9 +203,12 @@ bool stack_read(const char *text, struct layer_list *list, struct err *err)
     if ((size_t)snprintf(list->texts, sizeof list->texts, "%s", text) >= sizeof list->texts)
         return err_set(err, ERR_USAGE, "the stack is longer than %zu bytes",
                        sizeof list->texts - 1);
+    list->texts_used = strlen(list->texts) + 1;
     char *rest = list->texts;
-    for (char *layer; (layer = strsep(&rest, "|")); reading.place++)
+    for (char *layer; (layer = strsep(&rest, "|")); reading.place++) {
+        reading.is_last = rest == NULL;
         if (!read_layer(&reading, layer))
             return false;
+    }
     return true;
 }

@@ -170,7 +170,9 @@ static void set_label(const struct fill *fill, size_t place, size_t position)
 {
     const struct table *table = fill->source->table;
     fill->work->labels[place] =
-        (uint32_t)preparation_class(fill->source->preparation, table->store, table->rows[position]);
+        table ? (uint32_t)preparation_class(fill->source->preparation, table->store,
+                                            table->rows[position])
+              : 0;
     fill->work->positions[place] = (uint32_t)position;
 }
 

@@ -49,8 +49,8 @@ struct shape window_shape(const struct windowing *windowing, size_t inputs);
 /* Where rows come from: encoded when they are needed, or copied from where they have been. */
 struct row_source {
     const struct preparation *preparation;
-    const struct table *table;
-    const real *encoded; /* rows encoded_first .. encoded_end - 1, inputs each; NULL: none */
+    const struct table *table; /* NULL: all rows are encoded, none has a label */
+    const real *encoded;       /* rows encoded_first .. encoded_end - 1, inputs each; NULL: none */
     size_t encoded_first, encoded_end; /* positions in the table */
 };
 /* Encodes the rows from position first on, `count` of them, into out (count x inputs). */

@@ -65,16 +65,29 @@ void comparison_title(const struct printed_figure *figure, struct str *text)
         str_add(text, meaning.metric->title);
     } else if (meaning.class_metric != NULL) {
         str_addf(text, "%s %s", meaning.class_metric->title, meaning.class_name);
-    } else {
+    } else if (strcmp(figure->metric, "efficiency_of_means") == 0) {
         str_add(text, "mean DR / mean FAR");
+    } else if (strncmp(figure->metric, "classes.", 8) == 0) {
+        str_addf(text, "rows of %s", figure->metric + 8);
+    } else if (strcmp(figure->metric, "valid_accuracy") == 0) {
+        str_add(text, "accuracy on the rows watched");
+    } else {
+        str_add(text, figure->metric);
     }
 }
 
 static bool is_rate(const struct printed_figure *figure)
 {
     struct meaning meaning = meaning_of(figure->metric);
-    return (meaning.metric != NULL && meaning.metric->is_rate) ||
+    return strcmp(figure->metric, "valid_accuracy") == 0 ||
+           (meaning.metric != NULL && meaning.metric->is_rate) ||
            (meaning.class_metric != NULL && meaning.class_metric->is_rate);
+}
+
+/* Rows of a class. */
+static bool is_count(const struct printed_figure *figure)
+{
+    return strncmp(figure->metric, "classes.", 8) == 0;
 }
 
 const char *comparison_figure(const struct printed_figure *figure, double value,
@@ -84,6 +97,9 @@ const char *comparison_figure(const struct printed_figure *figure, double value,
         return rate_text(value, buffer);
     }
     bool quotient = strncmp(figure->metric, "efficiency", 10) == 0;
+    if (is_count(figure) && value >= 0 && value < 1e15) {
+        return num_count_text((uint64_t)llround(value), buffer);
+    }
     return fixed_text(value, quotient ? 2 : 4, buffer);
 }
 
@@ -93,6 +109,11 @@ const char *comparison_difference(const struct printed_figure *figure, double di
     char number[NUM_TEXT_SIZE];
     if (isnan(difference)) {
         return strcpy(buffer, "-");
+    }
+    if (is_count(figure)) {
+        num_count_text((uint64_t)llround(fmin(fabs(difference), 1e15)), number);
+        snprintf(buffer, NUM_TEXT_SIZE, "%s%.30s", difference < 0 ? "-" : "+", number);
+        return buffer;
     }
     bool rate = is_rate(figure);
     bool quotient = strncmp(figure->metric, "efficiency", 10) == 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Figures beside printed ones. Inside src/report only. */
+/* Figures beside printed ones. */
 #ifndef PEEPHOLE_REPORT_COMPARISON_H
 #define PEEPHOLE_REPORT_COMPARISON_H
 

@@ -36,6 +36,16 @@ const struct figure *figure_find(const char *name)
     return NULL;
 }
 
+size_t figure_class_rank(const struct score *score, size_t c)
+{
+    size_t rank = 0;
+    for (size_t other = 1; other < score->classes; other++) {
+        size_t rows = score->per_class[other].support, mine = score->per_class[c].support;
+        rank += rows > mine || (rows == mine && other < c) ? 1 : 0;
+    }
+    return rank;
+}
+
 const struct verdict *figure_verdict(const struct figure_source *source, struct err *err)
 {
     if (source->verdict == NULL) {

@@ -11,11 +11,67 @@
 #include "src/eval/verdict.h"
 #include "src/train/run.h"
 
+/* Rows of a table by class; where it was balanced, also those of the table that it was made from. */
+struct figure_classes {
+    const char *const *names; /* count of them, and of what follows */
+    size_t count;
+    const size_t *rows, *before;      /* before NULL: it was not balanced */
+    size_t all, all_before;           /* of all classes */
+    const char *table, *before_table; /* names */
+};
+
+/* A figure with how far it spreads; NaN where it has none. */
+struct figure_value {
+    double value, low, high;
+};
+enum { FIGURE_METRICS = 4, FIGURE_ROWS = 40 }; /* at most, in one picture */
+
+/* Figures beside each other: the metrics, and what low and high are ("95 % intervals"). */
+struct figure_metrics {
+    const struct metric *list[FIGURE_METRICS];
+    size_t count;
+    const char *spread; /* "": nothing has any */
+};
+
+/* Runs, or groups of them, in the order in which they are shown. */
+struct figure_row {
+    const char *name;                           /* "2: lstm hidden=20" */
+    const struct verdict *verdict;              /* for curves; NULL: for figures alone */
+    struct figure_value values[FIGURE_METRICS]; /* of metrics */
+};
+struct figure_rows {
+    struct figure_row *rows;
+    size_t count;
+    struct figure_metrics metrics;
+};
+
+/* Figures over the values of a setting, a line for each combination of the others. */
+struct figure_sweep {
+    const char *key;          /* the setting: "lr" */
+    const char *const *texts; /* points of them, its values */
+    const double *numbers;    /* the same as numbers; NULL: they are words */
+    size_t points, lines;
+    const char *const *line_names; /* "hidden=20 batch=32"; "" where there is but one */
+    struct figure_metrics metrics;
+    const struct figure_value *values; /* lines x points x metrics */
+};
+
 /* What figures are drawn from; what is NULL has not happened yet. */
 struct figure_source {
     const struct run *run;         /* loss, accuracy, and the confusion of its last epoch */
     const struct verdict *verdict; /* confusion, roc, detection */
     const char *caption;           /* data set, seed, n: "synthetic demo, seed 1, n = 1,930" */
+    const struct figure_classes *classes;
+    const struct figure_sweep *sweep;
+    const struct figure_rows *rows; /* compare; roc and pr of several runs */
+};
+
+enum figure_subject {
+    FIGURE_OF_TRAINING, /* of the run, whatever has been tested */
+    FIGURE_OF_TEST,     /* of its last test */
+    FIGURE_OF_TABLE,
+    FIGURE_OF_SWEEP,
+    FIGURE_OF_RUNS
 };
 
 struct figure {
@@ -23,7 +79,8 @@ struct figure {
     const char *title;    /* above the picture: "Loss over the epochs" */
     const char *help;     /* one line */
     const char *template; /* "loss.gp" in plots/ */
-    bool of_training;     /* drawn from the run, whatever has been tested */
+    enum figure_subject of;
+    bool takes_runs; /* draws several tests in one picture, too */
     /* The data as gnuplot reads it: variables and inline blocks, listed at the head of the template;
      * false and err where the source lacks it, saying what to do first ("no training yet; train"). */
     bool (*data)(const struct figure_source *source, struct str *gnuplot_data, struct err *err);
@@ -72,7 +129,7 @@ struct gnuplot_look {
     char program[256]; /* where it lies; "": not found */
     char text[480];    /* fine: its version; else one sentence on what is wrong */
 };
-void gnuplot_look(struct gnuplot_look *look);
+void gnuplot_look(struct gnuplot_look *look, const struct cancel *cancel);
 
 /* Any text as a gnuplot string: in single quotes, apostrophes apart in double ones ('it' . "'" . 's'),
  * control characters left out, bytes that are no UTF-8 replaced by '?'. Neither backquotes nor @ mean

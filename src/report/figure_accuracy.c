@@ -35,7 +35,7 @@ const struct figure figure_accuracy = {
     .title = "Accuracy over the epochs",
     .help = "accuracy on training and validation rows over the epochs",
     .template = "accuracy.gp",
-    .of_training = true,
+    .of = FIGURE_OF_TRAINING,
     .data = accuracy_data,
     .text = accuracy_text,
 };

@@ -161,6 +161,7 @@ const struct figure figure_confusion = {
     .title = "Confusion matrix: rows are the true class, columns the answer",
     .help = "which class was taken for which, as a heat map with counts",
     .template = "confusion.gp",
+    .of = FIGURE_OF_TEST,
     .data = confusion_data,
     .text = confusion_figure_text,
 };

@@ -53,9 +53,9 @@ static void add_recall(size_t position, const struct class_score *figures, bool 
     str_addf(out, "%zu ", position);
     gnuplot_number(out, figures->recall);
     str_add(out, " ");
-    gnuplot_number(out, figures->recall_interval.low);
+    gnuplot_number(out, figures->intervals[CLASS_METRIC_recall].low);
     str_add(out, " ");
-    gnuplot_number(out, figures->recall_interval.high);
+    gnuplot_number(out, figures->intervals[CLASS_METRIC_recall].high);
     str_add(out, attack ? " 1\n" : " 0\n");
 }
 
@@ -104,14 +104,14 @@ static bool detection_text(const struct figure_source *source, size_t columns, s
         bars[i] = (struct text_bar){
             .name = figures->name,
             .value = figures->recall,
-            .low = figures->recall_interval.low,
-            .high = figures->recall_interval.high,
+            .low = figures->intervals[CLASS_METRIC_recall].low,
+            .high = figures->intervals[CLASS_METRIC_recall].high,
             .figure = rate_text(figures->recall, texts[i].figure),
             .note = share_text(figures->hits, figures->support, texts[i].note),
         };
     }
     struct text_size size = { columns, lines, utf8 };
-    ok = ok && textplot_bars(bars, shown.count, &size, text, err);
+    ok = ok && textplot_bars(bars, shown.count, NULL, &size, text, err);
     free(bars);
     free(texts);
     shown_done(&shown);
@@ -123,6 +123,7 @@ const struct figure figure_detection = {
     .title = "Detection by class: the share of each class's rows that got it",
     .help = "recall of every class with its 95 % interval and its number of rows",
     .template = "detection.gp",
+    .of = FIGURE_OF_TEST,
     .data = detection_data,
     .text = detection_text,
 };

@@ -74,8 +74,8 @@ bool epochs_text(const struct figure_source *source, const struct epoch_curves *
     }
     size_t count = run->epoch_count;
     const struct text_curve drawn[2] = {
-        { "training", values, values + count, count },
-        { "validation", values, values + 2 * count, count },
+        { "training", values, values + count, count, false },
+        { "validation", values, values + 2 * count, count, false },
     };
     size_t drawn_count = has_values(run, curves->value[1]) ? 2 : 1;
     struct text_axes axes = {

@@ -34,7 +34,7 @@ const struct figure figure_loss = {
     .title = "Loss over the epochs",
     .help = "loss on training and validation rows over the epochs",
     .template = "loss.gp",
-    .of_training = true,
+    .of = FIGURE_OF_TRAINING,
     .data = loss_data,
     .text = loss_text,
 };

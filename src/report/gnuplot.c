@@ -216,7 +216,7 @@ static void judge_version(const struct child_result *result, struct gnuplot_look
     str_done(&line);
 }
 
-void gnuplot_look(struct gnuplot_look *look)
+void gnuplot_look(struct gnuplot_look *look, const struct cancel *cancel)
 {
     *look = (struct gnuplot_look){ .fine = false };
     char *program = child_find("gnuplot");
@@ -229,7 +229,7 @@ void gnuplot_look(struct gnuplot_look *look)
     const char *const argv[] = { program, "--version", NULL };
     struct child_result result;
     struct err err = { 0 };
-    if (child_run(argv, "", VERSION_MS, NULL, &result, &err)) {
+    if (child_run(argv, "", VERSION_MS, cancel, &result, &err)) {
         judge_version(&result, look);
     } else {
         snprintf(look->text, sizeof look->text, "%.400s", err.message);

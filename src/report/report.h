@@ -8,6 +8,7 @@
 
 #include "src/base/json.h"
 #include "src/base/str.h"
+#include "src/eval/audit.h"
 #include "src/report/figure.h"
 
 /* Markdown: set-up, seeds, digests, remarks, figures, confusion. preparation: "classes=category
@@ -18,25 +19,43 @@ bool report_markdown(const struct figure_source *source, const char *preparation
 bool report_text(const struct figure_source *source, const char *preparation, struct str *text,
                  struct err *err);
 
-/* A table that a paper prints. Text file: "title TEXT", "source TEXT", any number of "note TEXT", then
- * lines "STATISTIC METRIC VALUE" where STATISTIC is mean, best, worst or value (of all rows), METRIC a
- * name of metrics.def, KIND.CLASS or efficiency_of_means. # begins a comment line. */
+/* The tables with the digests of their rows and files, and the findings of their audit. test may be
+ * NULL. */
+void report_audit(const struct table *train, const struct table *test, const struct audit *audit,
+                  bool markdown, struct str *text);
+
+/* A table that a paper prints: data/papers/NAME.figures, as docs/formats.md has it. */
 struct printed_figure {
     char *statistic;
-    char *metric;
-    double value;
+    char *metric; /* a name of metrics.def, KIND.CLASS or efficiency_of_means; of other results than
+                       a test's a path in them, "classes.dos" */
+    double value; /* NaN: the paper has no number that can be read */
+    char *
+        source; /* whose figure it is: "test", "test test21", "train", "epoch 78", "classes data" */
+    size_t of_case; /* 1 for the first case; 0: of the only set-up there is */
+};
+struct printed_case {
+    char *settings; /* "hidden=80": parameters of the experiment's script */
+    bool chosen;    /* what the paper settles for */
 };
 struct printed {
     char *name; /* "kim-table4" */
     char *title;
-    char *source; /* "Kim et al. 2016, Table 4" */
-    char *notes;  /* a line each, "" for none */
+    char *source;   /* "Kim et al. 2016, Table 4" */
+    char *notes;    /* a line each, "" for none */
+    char *readings; /* likewise: what was chosen where the paper is open */
     struct printed_figure *figures;
     size_t count;
+    struct printed_case *cases;
+    size_t case_count;
 };
-/* Errors name file and line; for a name that does not exist the names that do. */
+/* printed->name is another name than `name` where its file says `same` as that one. Errors name file and
+ * line; for a name that does not exist the names that do. */
 bool printed_read(const char *share_folder, const char *name, struct printed *printed,
                   struct err *err);
+/* Leaves only what one test of one run can be set beside: figures of the set-up that the paper settles
+ * for, of a test of no table in particular, and with a number. Errors: there is none. */
+bool printed_keep_chosen(struct printed *printed, struct err *err);
 void printed_done(struct printed *printed);
 
 /* One row a figure: what the paper printed, ours, the difference. ours is NaN where there is none. */

@@ -2,6 +2,7 @@
 /* The report as Markdown. */
 #include <math.h>
 
+#include "src/eval/beside.h"
 #include "src/eval/wording.h"
 #include "src/report/markdown.h"
 #include "src/report/report.h"
@@ -32,16 +33,21 @@ static bool add_setup(const struct run *run, const char *preparation, struct str
 
 static void add_figures(const struct verdict *verdict, struct str *text)
 {
-    const char *const headings[] = { "figure", "all rows", "mean", "best", "worst", "sd" };
-    size_t columns = verdict->drawn ? 6 : 2;
+    const char *const headings[] = { "figure", "all rows", "95 % interval", "mean", "best",
+                                     "worst",  "sd" };
+    size_t columns = verdict->drawn ? 7 : 3;
     markdown_heading(text, columns, headings, 1);
     for (size_t i = 0; i < metric_count(); i++) {
         const struct metric *metric = metric_at(i);
         struct spread spread = verdict_spread(verdict, metric);
-        char texts[5][NUM_TEXT_SIZE];
+        char texts[6][NUM_TEXT_SIZE];
+        if (i == METRIC_cost && verdict->costs == NULL) {
+            continue;
+        }
         const char *const cells[] = {
             metric->title,
             metric_score_text(metric, &verdict->pooled.score, texts[0]),
+            metric_interval_text(metric, verdict->pooled.score.intervals[i], texts[5]),
             metric_text(metric, spread.mean, texts[1]),
             metric_text(metric, spread.best, texts[2]),
             metric_text(metric, spread.worst, texts[3]),
@@ -61,6 +67,66 @@ static void add_figures(const struct verdict *verdict, struct str *text)
     str_add(text, "\n");
 }
 
+/* Parts of the rows, and what needs no model. */
+static void add_beside(const struct verdict *verdict, struct str *text)
+{
+    const char *const headings[] = { "beside it", "rows", "accuracy", "DR", "FAR", "KDD Cup cost" };
+    struct beside_row rows[BESIDE_MOST];
+    size_t count = beside_rows(verdict, rows), columns = verdict->costs ? 6 : 5;
+    markdown_heading(text, columns, headings, 1);
+    for (size_t i = 0; i < count; i++) {
+        char texts[5][NUM_TEXT_SIZE];
+        const char *const cells[] = {
+            rows[i].title,
+            num_count_text(rows[i].rows, texts[0]),
+            rate_text(rows[i].accuracy, texts[1]),
+            rate_text(rows[i].dr, texts[2]),
+            rate_text(rows[i].far, texts[3]),
+            fixed_text(rows[i].cost, 4, texts[4]),
+        };
+        markdown_row(text, columns, cells);
+    }
+    struct str sentences;
+    str_init(&sentences);
+    beside_sentences(verdict, &sentences);
+    markdown_list(text, sentences.text);
+    if (verdict->costs) {
+        char buffer[NUM_TEXT_SIZE];
+        str_addf(text, "\nThe contest was won with %s on its own test file.\n",
+                 fixed_text(KDD_CUP_WINNER_COST, 4, buffer));
+    }
+    str_add(text, "\n");
+    text->failed = text->failed || sentences.failed;
+    str_done(&sentences);
+}
+
+/* In the order of the schema. */
+static void add_attacks(const struct breakdown *breakdown, struct str *text)
+{
+    const char *const headings[] = { "attack type",   "rows",      "detected",
+                                     "95 % interval", "own class", "training rows" };
+    if (breakdown->attack_count == 0) {
+        return;
+    }
+    str_add(text, "### Attack types\n\n");
+    markdown_heading(text, breakdown->train_known ? 6 : 5, headings, 1);
+    for (size_t i = 0; i < breakdown->attack_count; i++) {
+        const struct attack_score *attack = &breakdown->attacks[i];
+        double rows = (double)attack->rows;
+        char texts[5][NUM_TEXT_SIZE];
+        const char *const cells[] = {
+            attack->name,
+            num_count_text(attack->rows, texts[0]),
+            rate_text((double)attack->detected / rows, texts[1]),
+            interval_text(wilson_interval(attack->detected, attack->rows), texts[2]),
+            rate_text((double)attack->correct / rows, texts[3]),
+            num_count_text(attack->trained, texts[4]),
+        };
+        markdown_row(text, breakdown->train_known ? 6 : 5, cells);
+    }
+    str_add(text, "\n");
+}
+
 static void add_class(const struct class_score *figures, struct str *text)
 {
     char texts[8][NUM_TEXT_SIZE];
@@ -70,7 +136,8 @@ static void add_class(const struct class_score *figures, struct str *text)
         num_count_text(figures->predicted, texts[1]),
         rate_text(figures->precision, texts[2]),
         rate_text(figures->recall, texts[3]),
-        figures->support > 0 ? interval_text(figures->recall_interval, texts[4]) : "-",
+        figures->support > 0 ? interval_text(figures->intervals[CLASS_METRIC_recall], texts[4])
+                             : "-",
         fixed_text(figures->f1, 4, texts[5]),
         rate_text(figures->false_positive_rate, texts[6]),
         fixed_text(figures->auc, 4, texts[7]),
@@ -130,7 +197,9 @@ static void add_result(const struct verdict *verdict, struct str *text)
     markdown_list(text, remarks.text);
     str_add(text, "\n");
     add_figures(verdict, text);
+    add_beside(verdict, text);
     add_classes(&verdict->pooled.score, text);
+    add_attacks(&verdict->breakdown, text);
     add_confusion(&verdict->pooled.score, text);
     text->failed = text->failed || remarks.failed;
     str_done(&remarks);

@@ -83,7 +83,16 @@ void setup_of(const struct run *run, const char *preparation, struct setup *setu
     if (preparation != NULL) {
         add(setup, "preparation", true, "%s", preparation);
     }
+    if (run->cut.rows > 0) {
+        add(setup, "validated on", false, "%s rows cut off the training table, %s",
+            num_count_text(run->cut.rows, number),
+            run->cut.at_end ? "its last ones" : "drawn from each attack");
+    }
     add(setup, "seed", false, "%llu", (unsigned long long)run->seed);
+    if (run->init_seed != run->seed) {
+        add(setup, "seed of the initial weights", false, "%llu",
+            (unsigned long long)run->init_seed);
+    }
     add_end(run, setup);
     if (run->kernel[0] != '\0') {
         add(setup, "kernel", true, "%s", run->kernel);

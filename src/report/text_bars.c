@@ -99,13 +99,13 @@ static void draw_line(struct text_grid *grid, const struct layout *layout, size_
     }
 }
 
-bool textplot_bars(const struct text_bar *bars, size_t count, const struct text_size *size,
-                   struct str *text, struct err *err)
+bool textplot_bars(const struct text_bar *bars, size_t count, const char *legend,
+                   const struct text_size *size, struct str *text, struct err *err)
 {
-    bool legend = size->lines > count;
+    bool room = size->lines > count;
     size_t shown = count <= size->lines ? count : size->lines - 1;
     struct text_grid grid;
-    size_t lines = shown + (legend || shown < count ? 1 : 0);
+    size_t lines = shown + (room || shown < count ? 1 : 0);
     if (!text_grid_init(&grid, size->columns, lines, size->utf8)) {
         return err_memory(err);
     }
@@ -119,10 +119,10 @@ bool textplot_bars(const struct text_bar *bars, size_t count, const struct text_
         str_addf(&more, "and %zu more", count - shown);
         text_grid_write(&grid, 0, shown, more.text, size->columns);
         str_done(&more);
-    } else if (legend) {
-        text_grid_write(&grid, 0, shown,
-                        size->utf8 ? "\342\226\223\342\226\221 95 % interval" : "=- 95 % interval",
-                        size->columns);
+    } else if (room) {
+        const char *usual =
+            size->utf8 ? "\342\226\223\342\226\221 95 % interval" : "=- 95 % interval";
+        text_grid_write(&grid, 0, shown, legend ? legend : usual, size->columns);
     }
     text_grid_print(&grid, text);
     text_grid_done(&grid);

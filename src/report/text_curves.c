@@ -46,6 +46,7 @@ struct ticks {
     double first, step, high;
     unsigned decimals;
     bool powers; /* too small or large for decimals: shortest form */
+    bool logs;   /* of logarithms: what is written are the values */
 };
 
 /* As many as fit, but never fewer than two. */
@@ -79,8 +80,58 @@ static void power_text(double value, char text[NUM_TEXT_SIZE])
     snprintf(text + used, NUM_TEXT_SIZE - used, "e%d", exponent);
 }
 
+/* Rung n of the ladder ... 0.5 1 2 5 10 ...: the logarithm of 1, 2 or 5 times a power of ten. */
+enum { RUNGS = 3 };
+static double rung(double n, double *power)
+{
+    static const double times[RUNGS] = { 1, 2, 5 };
+    *power = floor(n / RUNGS);
+    return *power + log10(times[(size_t)(n - RUNGS * *power)]);
+}
+
+/* Of logarithms: rungs of the ladder, or every so many powers of ten where that is too many. `first` and
+ * `step` are rungs. */
+static struct ticks log_ticks(double low, double high, size_t most)
+{
+    struct ticks ticks = { .high = high, .logs = true, .step = 1 };
+    double power = 0;
+    if ((high - low) * RUNGS > (double)most) {
+        ticks.step = RUNGS * ceil((high - low) / (double)most);
+        ticks.first = RUNGS * ceil(low - 1e-9);
+        if (ticks.first / RUNGS <= high) {
+            return ticks;
+        }
+        ticks.step = 1; /* less than one power of ten, and none of them within */
+    }
+    ticks.first = RUNGS * floor(low);
+    while (rung(ticks.first, &power) < low - 1e-9) {
+        ticks.first++;
+    }
+    return ticks;
+}
+
+static bool log_tick_at(const struct ticks *ticks, size_t i, double *value,
+                        char text[NUM_TEXT_SIZE])
+{
+    enum { SMALLEST = -4, LARGEST = 4 }; /* powers that are written in full */
+    double power = 0;
+    *value = rung(ticks->first + (double)i * ticks->step, &power);
+    if (*value > ticks->high + 1e-9) {
+        return false;
+    }
+    if (power < SMALLEST || power > LARGEST) {
+        power_text(pow(10.0, *value), text);
+    } else {
+        fixed_text(pow(10.0, *value), power < 0 ? (unsigned)-power : 0, text);
+    }
+    return true;
+}
+
 static bool tick_at(const struct ticks *ticks, size_t i, double *value, char text[NUM_TEXT_SIZE])
 {
+    if (ticks->logs) {
+        return log_tick_at(ticks, i, value, text);
+    }
     *value = ticks->first + (double)i * ticks->step;
     if (*value > ticks->high + 1e-9 * ticks->step) {
         return false;
@@ -120,7 +171,9 @@ static struct layout lay_out(const struct text_axes *axes, const struct text_siz
     layout.area.first_line = layout.has_key ? 1 : 0;
     layout.area.lines = size->lines - below - layout.area.first_line;
     size_t y_ticks = layout.area.lines / 3 + 1;
-    layout.y = ticks_of(axes->y_low, axes->y_high, y_ticks < 2 ? 2 : y_ticks);
+    y_ticks = y_ticks < 2 ? 2 : y_ticks;
+    layout.y = axes->y_log ? log_ticks(axes->y_low, axes->y_high, y_ticks)
+                           : ticks_of(axes->y_low, axes->y_high, y_ticks);
     size_t width = widest_tick(&layout.y);
     width = width < size->columns / 2 ? width : size->columns / 2;
     layout.area.first_column = width + 2;
@@ -231,6 +284,7 @@ static bool draw_key_inside(struct text_grid *grid, const struct layout *layout,
     size_t column = area->first_column + area->columns - width - 1;
     size_t line = area->first_line + area->lines - count;
     for (size_t i = 0; i < count; i++, line++) {
+        grid->owner = (unsigned char)(TEXT_OWNED + i);
         text_grid_put(grid, column, line, (uint32_t)(unsigned char)marks[i]);
         text_grid_write(grid, column + 2, line, curves[i].name, width);
     }
@@ -253,6 +307,7 @@ static void draw_key(struct text_grid *grid, const struct text_axes *axes,
             text_grid_write(grid, column, 0, "...", 3);
             return;
         }
+        grid->owner = (unsigned char)(TEXT_OWNED + i);
         text_grid_put(grid, column, 0, (uint32_t)(unsigned char)marks[i]);
         text_grid_write(grid, column + 2, 0, curves[i].name, width);
         column += width + 2;
@@ -268,7 +323,7 @@ static void draw_curve(struct text_grid *grid, const struct text_axes *axes,
             text_grid_line(grid, &layout->area, column_of(axes, layout, curve->x[before]),
                            line_of(axes, layout, curve->y[before]),
                            column_of(axes, layout, curve->x[p]), line_of(axes, layout, curve->y[p]),
-                           mark);
+                           mark, curve->dotted);
         }
     }
 }
@@ -294,21 +349,38 @@ static void mark_curve(struct text_grid *grid, const struct text_axes *axes,
     }
 }
 
+static void draw_mark(struct text_grid *grid, const struct text_axes *axes,
+                      const struct layout *layout)
+{
+    size_t column = (size_t)column_of(axes, layout, axes->x_mark);
+    grid->owner = TEXT_MARK;
+    for (size_t i = 0; i < layout->area.lines; i++) {
+        text_grid_put(grid, column, layout->area.first_line + i, grid->utf8 ? 0x250a : ':');
+    }
+}
+
 static void draw(struct text_grid *grid, const struct text_axes *axes,
                  const struct text_curve *curves, size_t count, const struct text_size *size,
                  char *marks)
 {
     struct layout layout = lay_out(axes, size);
     choose_marks(curves, count, marks);
+    if (axes->has_mark) {
+        draw_mark(grid, axes, &layout);
+    }
     for (size_t i = count; i-- > 0;) {
+        grid->owner = (unsigned char)(TEXT_OWNED + i);
         draw_curve(grid, axes, &layout, &curves[i], marks[i]);
     }
     for (size_t i = count; i-- > 0 && count > 1 && grid->utf8;) {
+        grid->owner = (unsigned char)(TEXT_OWNED + i);
         mark_curve(grid, axes, &layout, &curves[i], i, count, marks[i]);
     }
+    grid->owner = TEXT_AXES;
     draw_y_axis(grid, axes, &layout);
     draw_x_axis(grid, axes, &layout);
     draw_key(grid, axes, &layout, curves, count, marks);
+    grid->owner = TEXT_AXES;
     if (layout.has_labels) {
         draw_labels(grid, axes, &layout);
     }
@@ -317,6 +389,13 @@ static void draw(struct text_grid *grid, const struct text_axes *axes,
 bool textplot_curves(const struct text_axes *axes, const struct text_curve *curves, size_t count,
                      const struct text_size *size, struct str *text, struct err *err)
 {
+    return textplot_owned_curves(axes, curves, count, size, NULL, text, err);
+}
+
+bool textplot_owned_curves(const struct text_axes *axes, const struct text_curve *curves,
+                           size_t count, const struct text_size *size, unsigned char *owners,
+                           struct str *text, struct err *err)
+{
     struct text_grid grid;
     char *marks = calloc(count + 1, 1);
     if (!text_grid_init(&grid, size->columns, size->lines, size->utf8) || marks == NULL) {
@@ -324,6 +403,7 @@ bool textplot_curves(const struct text_axes *axes, const struct text_curve *curv
         free(marks);
         return err_memory(err);
     }
+    grid.owners = owners;
     draw(&grid, axes, curves, count, size, marks);
     text_grid_print(&grid, text);
     text_grid_done(&grid);

@@ -30,7 +30,11 @@ void text_grid_done(struct text_grid *grid)
 void text_grid_put(struct text_grid *grid, size_t column, size_t line, uint32_t character)
 {
     if (column < grid->columns && line < grid->lines) {
-        grid->cells[line * grid->columns + column] = plain_column(character, grid->utf8);
+        size_t cell = line * grid->columns + column;
+        grid->cells[cell] = plain_column(character, grid->utf8);
+        if (grid->owners) {
+            grid->owners[cell] = grid->owner;
+        }
     }
 }
 
@@ -81,6 +85,9 @@ static void put_dot(struct text_grid *grid, const struct text_area *area, size_t
         return;
     }
     uint32_t *cell = &grid->cells[line * grid->columns + column];
+    if (grid->owners) {
+        grid->owners[line * grid->columns + column] = grid->owner;
+    }
     if (!grid->utf8) {
         *cell = (uint32_t)(unsigned char)mark;
         return;
@@ -99,8 +106,9 @@ static size_t dot_at(double place, size_t dots, size_t most)
 }
 
 void text_grid_line(struct text_grid *grid, const struct text_area *area, double x0, double y0,
-                    double x1, double y1, char mark)
+                    double x1, double y1, char mark, bool dotted)
 {
+    enum { GAP = 4 }; /* dots of Braille, or letters: half of them are left out */
     size_t across = DOTS_ACROSS * grid->columns, down = DOTS_DOWN * grid->lines;
     size_t ax = dot_at(x0, DOTS_ACROSS, across), ay = dot_at(y0, DOTS_DOWN, down);
     size_t bx = dot_at(x1, DOTS_ACROSS, across), by = dot_at(y1, DOTS_DOWN, down);
@@ -110,7 +118,11 @@ void text_grid_line(struct text_grid *grid, const struct text_area *area, double
         double t = steps == 0 ? 0.0 : (double)i / (double)steps;
         double x = (double)ax + t * ((double)bx - (double)ax);
         double y = (double)ay + t * ((double)by - (double)ay);
-        put_dot(grid, area, (size_t)(x + 0.5), (size_t)(y + 0.5), mark);
+        size_t dx = (size_t)(x + 0.5), dy = (size_t)(y + 0.5);
+        size_t place = grid->utf8 ? dx + dy : 2 * (dx / DOTS_ACROSS);
+        if (!dotted || place % GAP < GAP / 2) { /* by the place: pieces of a curve join */
+            put_dot(grid, area, dx, dy, mark);
+        }
     }
 }
 

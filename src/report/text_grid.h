@@ -16,6 +16,8 @@ struct text_grid {
     size_t columns, lines;
     bool utf8;
     uint32_t *cells; /* lines x columns, 0: blank */
+    /* Whose a cell is, as large as `cells`, NULL: it is not asked for. What is drawn leaves `owner` there. */
+    unsigned char *owners, owner;
 };
 
 bool text_grid_init(struct text_grid *grid, size_t columns, size_t lines, bool utf8);
@@ -34,12 +36,12 @@ size_t text_columns(const char *text);
 
 /* A straight line between two points; units are columns and lines, (0,0) the upper left corner of
  * the cell (0,0). Stays inside the rectangle of cells first_column <= c < columns, 0 <= l < bottom.
- * mark: the letter where there are no Braille dots. */
+ * mark: the letter where there are no Braille dots. dotted: with gaps. */
 struct text_area {
     size_t first_column, first_line, columns, lines;
 };
 void text_grid_line(struct text_grid *grid, const struct text_area *area, double x0, double y0,
-                    double x1, double y1, char mark);
+                    double x1, double y1, char mark, bool dotted);
 
 /* All lines, each cut after its last character, with a line feed. */
 void text_grid_print(const struct text_grid *grid, struct str *text);

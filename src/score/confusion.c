@@ -4,15 +4,10 @@
 
 #include <math.h>
 
-size_t argmax_class(const float *probabilities, size_t classes)
+size_t judged_answer(const struct judged *judged, size_t row)
 {
-    size_t best = 0;
-    for (size_t c = 1; c < classes; c++) {
-        if (probabilities[c] > probabilities[best]) {
-            best = c;
-        }
-    }
-    return best;
+    return decision_answer(judged->decision, judged->probabilities + row * judged->classes,
+                           judged->classes);
 }
 
 static bool all_numbers(const float *probabilities, size_t classes)
@@ -38,8 +33,7 @@ bool confusion_count(const struct judged *judged, size_t *confusion, struct err 
             return err_hint(err,
                             "its weights are not finite; train again with a smaller lr= or clip=5");
         }
-        confusion[judged->truth[row] * judged->classes +
-                  argmax_class(probabilities, judged->classes)]++;
+        confusion[judged->truth[row] * judged->classes + judged_answer(judged, row)]++;
     }
     return true;
 }

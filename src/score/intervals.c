@@ -14,7 +14,7 @@ struct interval wilson_interval(size_t hits, size_t trials)
     if (trials == 0) {
         return (struct interval){ 0.0, 1.0 };
     }
-    const double z = 1.959963984540054; /* 97.5 % of the normal distribution lie below */
+    const double z = NORMAL_97_5;
     double n = (double)trials;
     double p = (double)hits / n;
     double shrink = 1.0 + z * z / n;

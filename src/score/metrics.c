@@ -51,6 +51,11 @@ const struct metric *metric_find(const char *name)
     return NULL;
 }
 
+size_t metric_place(const struct metric *metric)
+{
+    return (size_t)(metric - metrics);
+}
+
 size_t class_metric_count(void)
 {
     return sizeof class_metrics / sizeof class_metrics[0];

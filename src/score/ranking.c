@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sorting rows by evidence (radix sort: millions of rows in a blink), and the exact AUC. */
+/* Sorting rows by evidence (radix sort: millions of rows in a blink). */
 #include "src/score/ranking.h"
 
 #include <math.h>
@@ -98,24 +98,4 @@ void ranking_done(struct ranking *ranking)
     free(ranking->items);
     ranking->items = NULL;
     ranking->count = 0;
-}
-
-/* AUC = sum over the groups of equal evidence of positives * (negatives below + negatives / 2),
- * divided by the number of pairs (Mann, Whitney 1947). Doubled, so that it is all whole numbers. */
-double ranking_auc(const struct ranking *ranking)
-{
-    uint64_t negatives_below = 0;
-    uint64_t won = 0; /* twice; below 2^63 for up to 10^9 rows */
-    for (size_t i = 0; i < ranking->count;) {
-        uint64_t key = ranking->items[i] >> 1;
-        uint64_t positives = 0, negatives = 0;
-        for (; i < ranking->count && ranking->items[i] >> 1 == key; i++) {
-            positives += ranking->items[i] & 1;
-            negatives += 1 - (ranking->items[i] & 1);
-        }
-        won += positives * (2 * negatives_below + negatives);
-        negatives_below += negatives;
-    }
-    double pairs = (double)ranking->positives * (double)(ranking->count - ranking->positives);
-    return pairs > 0 ? (double)won / (2.0 * pairs) : (double)NAN;
 }

@@ -24,5 +24,11 @@ float ranking_evidence(uint64_t item);
 /* Share of the pairs (positive, negative) in which the positive row has more evidence; equal
  * evidence counts half. NaN where there is no pair. */
 double ranking_auc(const struct ranking *ranking);
+/* 95 % interval of that, from its variance over positives and over negatives (DeLong, DeLong,
+ * Clarke-Pearson 1988), held within 0 .. 1. NaN both where a side has fewer than two rows. */
+struct interval ranking_auc_interval(const struct ranking *ranking);
+/* Sum over the thresholds, from the highest, of what recall gains there times the precision there
+ * (average precision: no interpolation). NaN without positives. */
+double ranking_average_precision(const struct ranking *ranking);
 
 #endif

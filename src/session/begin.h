@@ -5,9 +5,17 @@
 
 #include "src/session/session.h"
 
-/* Starts training the session's trainer until `epochs` are done. */
-bool begin_training(struct session *session, const struct arguments *arguments, size_t epochs,
-                    struct err *err);
+struct protection_plan;
+
+/* Starts training the session's trainer until `epochs` are done. continues: what was trained last.
+ * left: the plan of the checkpoint that it goes on from, whose orders change owner; NULL: of none. */
+struct beginning {
+    size_t epochs;
+    bool continues;
+    struct protection_plan *left;
+};
+bool begin_training(struct session *session, const struct arguments *arguments,
+                    const struct beginning *beginning, struct err *err);
 /* At the prompt it returns at once; else it waits, and the result is that of the training. */
 bool begin_wait(struct session *session, const struct arguments *arguments, struct output *output,
                 struct err *err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* confusion: which class was taken for which, in the last test or else the last epoch. */
 #include "src/base/num.h"
+#include "src/eval/score_text.h"
 #include "src/session/session.h"
 
 enum { PLAIN_COLUMNS = 80 };
@@ -27,6 +28,21 @@ static void show(const size_t *confusion, size_t classes, const char *const *nam
     json_put(output->result, "confusion", confusion_json(confusion, classes));
 }
 
+/* The cell with most mistakes; false: there are none. */
+static bool largest_mistake(const struct score *score, size_t *truth, size_t *answer)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < score->classes * score->classes; i++) {
+        size_t row = i / score->classes, column = i % score->classes;
+        if (row != column && score->confusion[i] > most) {
+            most = score->confusion[i];
+            *truth = row;
+            *answer = column;
+        }
+    }
+    return most > 0;
+}
+
 static void show_verdict(const struct verdict *verdict, struct output *output)
 {
     const struct score *score = &verdict->pooled.score;
@@ -37,6 +53,12 @@ static void show_verdict(const struct verdict *verdict, struct output *output)
     json_put_text(output->result, "table", verdict->table_name);
     json_put_number(output->result, "epoch", (double)verdict->epoch);
     json_put_number(output->result, "run", verdict->run);
+    size_t truth = 0, answer = 0;
+    const char *const *names = verdict->pooled.judged.class_names;
+    if (largest_mistake(score, &truth, &answer)) {
+        output_hint(output, "inspect true=%s predicted=%s shows these mistakes; plot roc",
+                    names[truth], names[answer]);
+    }
 }
 
 /* The newest epoch that has a matrix, or NULL. */
@@ -67,6 +89,11 @@ static bool confusion_run(struct session *session, const struct arguments *argum
         return true;
     }
     const struct epoch_record *record = last_matrix(run->run);
+    if (record == NULL && run->run->epoch_count > 0 && run->run->first_epochs > 0) {
+        err_set(err, ERR_USAGE, "run %u has learnt without labels so far, so it has no answers",
+                run->run->number);
+        return err_hint(err, "continue epochs=N, or test the model: test");
+    }
     if (record == NULL) {
         err_set(err, ERR_USAGE, "no epoch of run %u is finished yet", run->run->number);
         return err_hint(err, "wait for one, or test the model: test");

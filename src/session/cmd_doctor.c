@@ -6,9 +6,10 @@
 #include "src/base/digest.h"
 #include "src/base/file.h"
 #include "src/base/gzip.h"
-#include "src/math/blas.h"
+#include "src/math/product.h"
+#include "src/classic/svm_child.h"
 #include "src/report/figure.h"
-#include "src/session/session.h"
+#include "src/session/run_log.h"
 
 enum level { LEVEL_OK, LEVEL_WARNING, LEVEL_ERROR };
 static const char *const level_names[] = { "ok", "warning", "error" };
@@ -64,10 +65,22 @@ static void check_blas(struct checkup *checkup)
             "a serial build; trainings use one core (on Debian, install libopenblas0-pthread)");
     }
     struct err err = { 0 };
+    checkup->session->products_checked = false; /* a training looks again */
     if (blas_self_check(&err)) {
         say(checkup, "products", LEVEL_OK, "matrix products agree with a plain loop");
     } else {
         say(checkup, "products", LEVEL_ERROR, "%s; %s", err.message, err.hint);
+    }
+}
+
+/* What the learner svm is built on, and can be built without. */
+static void check_svm(struct checkup *checkup, const char *name, enum svm_solver solver)
+{
+    int version = svm_library(solver);
+    if (version > 0) {
+        say(checkup, name, LEVEL_OK, "%d.%02d", version / 100, version % 100);
+    } else {
+        say(checkup, name, LEVEL_OK, "not built in; the learner svm does without");
     }
 }
 
@@ -83,6 +96,9 @@ static void check_libraries(struct checkup *checkup)
     }
     say(checkup, "jansson", LEVEL_OK, "%s", json_library());
     say(checkup, "libcrypto", LEVEL_OK, "%s", digest_library());
+    say(checkup, "SQLite", LEVEL_OK, "%s", history_library());
+    check_svm(checkup, "LIBSVM", SVM_LIBSVM);
+    check_svm(checkup, "LIBLINEAR", SVM_LIBLINEAR);
     if (editor) {
         say(checkup, "Readline", LEVEL_OK, "%s", editor);
     }
@@ -108,6 +124,12 @@ static void check_kernels(struct checkup *checkup)
     json_put(checkup->output->result, "kernels", kernels);
     size_t threads = pool_threads(checkup->session->pool);
     say(checkup, "threads", LEVEL_OK, "%zu of %zu cores compute", threads, pool_cores());
+    double rate = product_rate(in_use), peak = blas_peak();
+    say(checkup, "speed", LEVEL_OK,
+        "%.0f GFLOP/s a core in an LSTM's products, %.0f %% of the SGEMM peak of %.0f", rate,
+        100 * rate / peak, peak);
+    json_put_number(checkup->output->result, "product_gflops", rate);
+    json_put_number(checkup->output->result, "peak_gflops", peak);
 }
 
 static void check_terminal(struct checkup *checkup)
@@ -124,7 +146,7 @@ static void check_terminal(struct checkup *checkup)
 static void check_gnuplot(struct checkup *checkup)
 {
     struct gnuplot_look look;
-    gnuplot_look(&look);
+    gnuplot_look(&look, &checkup->session->cancel);
     checkup->session->gnuplot_trouble[0] = '\0'; /* plot may try it again */
     if (look.fine) {
         say(checkup, "gnuplot", LEVEL_OK, "%s", look.text);
@@ -165,13 +187,43 @@ static void check_data(struct checkup *checkup)
     }
 }
 
+static bool no_run(void *context, const struct history_run *run)
+{
+    (void)context;
+    (void)run;
+    return true;
+}
+
+/* Looked into, never made. */
+static void check_history(struct checkup *checkup)
+{
+    const char *path = checkup->session->config.history_path;
+    struct history *history = NULL;
+    struct history_query query = { .limit = 1 };
+    struct err err = { 0 };
+    uint64_t runs = 0;
+    if (path == NULL) {
+        say(checkup, "history", LEVEL_WARNING,
+            "off: trainings are not kept (set history=on, or PEEPHOLE_HISTORY=FILE)");
+    } else if (!run_log_look(checkup->session, &history, &err)) {
+        say(checkup, "history", LEVEL_WARNING, "%s; %s", err.message, err.hint);
+    } else if (history == NULL) {
+        say(checkup, "history", LEVEL_OK, "%s; not begun yet", path);
+    } else if (!history_runs(history, &query, no_run, NULL, &runs, &err)) {
+        say(checkup, "history", LEVEL_WARNING, "%s; %s", err.message, err.hint);
+    } else {
+        say(checkup, "history", LEVEL_OK, "%s; %llu runs", path, (unsigned long long)runs);
+    }
+}
+
 static bool doctor_run(struct session *session, const struct arguments *arguments,
                        struct output *output, struct err *err)
 {
     static const char *const headings[] = { "", "", "" };
-    static void (*const checks[])(
-        struct checkup * checkup) = { check_program,  check_blas,    check_libraries, check_kernels,
-                                      check_terminal, check_gnuplot, check_data };
+    static void (*const checks[])(struct checkup * checkup) = { check_program,   check_blas,
+                                                                check_libraries, check_kernels,
+                                                                check_terminal,  check_gnuplot,
+                                                                check_data,      check_history };
     (void)arguments;
     struct checkup checkup = {
         .session = session, .output = output, .table = text_table_new(), .checks = json_new_array()

@@ -4,7 +4,9 @@
 
 #include "src/base/near.h"
 #include "src/eval/audit.h"
-#include "src/net/model.h"
+#include "src/classic/kinds.h"
+#include "src/session/help_keys.h"
+#include "src/session/help_layers.h"
 #include "src/session/help_page.h"
 #include "src/session/key_text.h"
 #include "src/session/prose.h"
@@ -48,7 +50,9 @@ static void help_overview(struct session *session, struct output *output)
     write_verbs(NULL, output, verbs);
     json_put(output->result, "verbs", verbs);
     output_line(output, "help VERB shows examples, words and keys; help lstm the keys of a model;");
-    output_line(output, "help twin what a finding of the audit means (help audit lists them).");
+    output_line(output, "help twin what a finding of the audit means (help audit lists them);");
+    output_line(output, "help topics what is good to know; help keys the keys of the workbench;");
+    output_line(output, "tutorial teaches by eight questions.");
     output_line(output,
                 "One command a line: verb word ... key=value ...  # comment (help language)");
     output_line(output, "For a start: load demo; balance data; model lstm; train epochs=5");
@@ -79,7 +83,8 @@ static void write_words(const struct command *command, struct output *output)
     text_table_write(table, output);
 }
 
-static void help_verb(const struct command *command, struct output *output)
+static bool help_verb(struct session *session, const struct command *command, struct output *output,
+                      struct err *err)
 {
     output_line(output, "%s: %s", command->name, command->help);
     if (command->example) {
@@ -100,10 +105,13 @@ static void help_verb(const struct command *command, struct output *output)
     json_put_text(output->result, "verb", command->name);
     json_put_text(output->result, "usage", command->usage);
     json_put_text(output->result, "help", command->help);
+    json_put_text(output->result, "details", command->details);
+    json_put_text(output->result, "example", command->example);
     json_put(output->result, "keys", keys);
     if (more) {
         json_put(output->result, "more_keys", key_table_json(more));
     }
+    return command->more_help == NULL || command->more_help(session, output, err);
 }
 
 static void help_preset(const struct preset *preset, struct output *output)
@@ -115,6 +123,9 @@ static void help_preset(const struct preset *preset, struct output *output)
     key_table_write(preset->keys, NULL, output);
     json_put_text(output->result, "model", preset->name);
     json_put(output->result, "keys", key_table_json(preset->keys));
+    if (preset->word_key) { /* any stack */
+        help_layers(output);
+    }
 }
 
 static bool is_topic(const char *name)
@@ -142,28 +153,67 @@ static void help_topic(const char *topic, struct output *output)
 {
     if (strcmp(topic, "language") == 0) {
         output_paragraphs(output, language_text);
+        json_put_text(output->result, "text", language_text);
     }
     struct json *verbs = json_new_array();
     write_verbs(topic, output, verbs);
     json_put(output->result, "verbs", verbs);
 }
 
-/* Every name that has a page: verbs, kinds of models, findings, then topics that no verb is
- * called. */
+/* A kind of layer that no kind of model is called like. */
+static const char *layer_page_name(size_t index)
+{
+    for (size_t i = 0; i < layer_kind_count(); i++) {
+        const char *name = layer_kind_at(i)->name;
+        if (kind_find(name) == NULL && command_find(name) == NULL && index-- == 0) {
+            return name;
+        }
+    }
+    return NULL;
+}
+
+static size_t layer_page_count(void)
+{
+    size_t count = 0;
+    while (layer_page_name(count)) {
+        count++;
+    }
+    return count;
+}
+
+static size_t topic_count(void)
+{
+    size_t count = 0;
+    while (help_topic_name(count)) {
+        count++;
+    }
+    return count;
+}
+
+/* Every name that has a page: verbs, kinds of models, findings, kinds of layers, topics, then headings
+ * that no verb is called. */
 static const char *page_name(size_t index)
 {
     if (index < command_count()) {
         return command_at(index)->name;
     }
     index -= command_count();
-    if (index < preset_count()) {
-        return preset_at(index)->name;
+    if (index < kind_count()) {
+        return kind_at(index)->name;
     }
-    index -= preset_count();
+    index -= kind_count();
     if (index < audit_finding_count()) {
         return audit_finding_id(index);
     }
     index -= audit_finding_count();
+    if (index < layer_page_count()) {
+        return layer_page_name(index);
+    }
+    index -= layer_page_count();
+    if (index < topic_count()) {
+        return help_topic_name(index);
+    }
+    index -= topic_count();
     for (size_t i = 0; i < command_count(); i++) {
         const char *topic = command_at(i)->topic;
         bool first = i == 0 || strcmp(command_at(i - 1)->topic, topic) != 0;
@@ -171,7 +221,7 @@ static const char *page_name(size_t index)
             return topic;
         }
     }
-    return NULL;
+    return index == 0 ? "keys" : index == 1 ? "topics" : NULL;
 }
 
 static bool refuse_page(const char *name, struct err *err)
@@ -198,14 +248,22 @@ static bool help_run(struct session *session, const struct arguments *arguments,
     }
     struct err ignored = { 0 };
     const struct command *command = command_find(name);
-    if (command == NULL && preset_find(name)) {
-        help_preset(preset_find(name), output);
+    if (command == NULL && kind_find(name)) {
+        help_preset(kind_find(name), output);
     } else if (command == NULL && audit_finding_index(name) != SIZE_MAX) {
         return help_page(session, name, output, err);
+    } else if (strcmp(name, "topics") == 0) {
+        return help_topics(session, output, err);
+    } else if (command == NULL && help_is_topic(name)) {
+        return help_page(session, name, output, err);
+    } else if (strcmp(name, "keys") == 0) {
+        help_keys(output);
+    } else if (command == NULL && layer_kind_find(name)) {
+        help_layer(layer_kind_find(name), output);
     } else if (command == NULL && is_topic(name)) {
         help_topic(name, output);
     } else if (command || (command = command_resolve(name, arguments->at_prompt, &ignored))) {
-        help_verb(command, output);
+        return help_verb(session, command, output, err);
     } else {
         return refuse_page(name, err);
     }
@@ -217,7 +275,8 @@ static const struct command_word help_words[] = {
       .type = KEY_TEXT,
       .choice = page_name,
       .optional = true,
-      .help = "a verb, a kind of model, a finding of the audit, or a heading of help's list" },
+      .help = "a verb, a kind of model or layer, a finding of the audit, a heading of the list, a "
+              "topic, topics, or keys" },
     { .name = NULL },
 };
 
@@ -226,7 +285,7 @@ const struct command cmd_help = {
     .topic = "session",
     .usage = "help [VERB|TOPIC]",
     .help = "list the commands, or explain one",
-    .example = "help train\nhelp lstm",
+    .example = "help train\nhelp lstm\nhelp topics\nhelp leakage",
     .words = help_words,
     .flags = COMMAND_LOOKS | COMMAND_META,
     .run = help_run,

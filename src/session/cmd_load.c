@@ -11,6 +11,7 @@
 #include "src/data/demo.h"
 #include "src/data/encoding.h"
 #include "src/session/load_page.h"
+#include "src/session/shared_keys.h"
 #include "src/session/table_word.h"
 
 /* One load on its way. */
@@ -39,10 +40,15 @@ static void tell_progress(void *context, uint64_t done, uint64_t total)
     struct load_job *job = context;
     double time = now(), passed = time - job->began;
     char left[NUM_TEXT_SIZE];
-    if (passed < 0.5 || time - job->told < 0.1 || done == 0) {
+    bool typing = done == 0 && strcmp(job->source, "-") == 0; /* whoever types knows */
+    if (passed < 0.5 || time - job->told < 0.1 || typing) {
         return;
     }
     job->told = time;
+    if (done == 0) {
+        output_progress(job->output, "loading %s: nothing has come yet", job->source);
+        return;
+    }
     if (total == 0) {
         output_progress(job->output, "loading %s: %.1f MB", job->source, (double)done / 1e6);
         return;
@@ -200,7 +206,7 @@ static bool load_run(struct session *session, const struct arguments *arguments,
     struct load_job job = { .session = session,
                             .output = output,
                             .source = argument_word(arguments, 0),
-                            .skip = argument_choice(arguments, "on-error") == 1,
+                            .skip = skips_bad_rows(arguments),
                             .arguments = arguments,
                             .began = now() };
     bool ok = find_source(&job, err) &&
@@ -218,8 +224,6 @@ static const struct command_word load_words[] = {
     { .name = NULL },
 };
 
-static const char *const on_error[] = { "stop", "skip", NULL };
-
 static const struct key load_keys[] = {
     { .name = "as", .type = KEY_NEW_TABLE, .initial = "data", .help = "name of the new table" },
     { .name = "schema",
@@ -228,11 +232,7 @@ static const struct key load_keys[] = {
     { .name = "label",
       .type = KEY_TEXT,
       .help = "of a file with a heading: the column that says what a row is" },
-    { .name = "missing",
-      .type = KEY_CHOICE,
-      .initial = "stop",
-      .choices = missing_names,
-      .help = "cells that are empty, NaN, infinite, or durations below 0" },
+    KEY_ROW_MISSING,
     { .name = "normal",
       .type = KEY_TEXT,
       .help = "the label that means normal, where that is not plain" },
@@ -240,11 +240,7 @@ static const struct key load_keys[] = {
       .type = KEY_NAMES,
       .help = "columns that are symbols, though numbers stand there (ports)" },
     { .name = "ignore", .type = KEY_NAMES, .help = "columns to leave out" },
-    { .name = "on-error",
-      .type = KEY_CHOICE,
-      .initial = "stop",
-      .choices = on_error,
-      .help = "at a bad row: stop, or skip it and count" },
+    KEY_ROW_ON_ERROR,
     { .name = NULL },
 };
 

@@ -2,18 +2,15 @@
 /* model: pick an architecture and its settings. Weights come with train. */
 #include <stdlib.h>
 
-#include "src/net/model.h"
+#include "src/classic/kinds.h"
+#include "src/session/next_step.h"
+#include "src/session/reading_page.h"
 #include "src/session/workspace.h"
-
-static const char *kind_name(size_t index)
-{
-    return index < preset_count() ? preset_at(index)->name : NULL;
-}
 
 static const struct key *kind_keys(const struct arguments *arguments)
 {
     const char *kind = argument_word(arguments, 0);
-    const struct preset *preset = kind ? preset_find(kind) : NULL;
+    const struct preset *preset = kind ? kind_find(kind) : NULL;
     return preset ? preset->keys : NULL;
 }
 
@@ -56,7 +53,7 @@ static struct key_value *all_given(const struct preset *preset, const struct arg
 static bool model_run(struct session *session, const struct arguments *arguments,
                       struct output *output, struct err *err)
 {
-    const struct preset *preset = preset_find(argument_word(arguments, 0));
+    const struct preset *preset = kind_find(argument_word(arguments, 0));
     size_t count = 0;
     struct key_value *given = all_given(preset, arguments, &count, err);
     struct model *model = given ? model_new(preset, given, count, err) : NULL;
@@ -71,14 +68,17 @@ static bool model_run(struct session *session, const struct arguments *arguments
     str_init(&text);
     model_describe(model, &text);
     output_line(output, "model: %s", text.text);
+    json_put(output->result, "warnings", reading_of_model(model, output));
+    str_clear(&text);
+    next_step_train(session, &text);
+    output_hint(output, "%s (summary shows the layers)", text.text);
     str_done(&text);
-    output_hint(output, "train (summary shows the layers)");
     return true;
 }
 
 static bool model_check(const struct arguments *arguments, struct err *err)
 {
-    const struct preset *preset = preset_find(argument_word(arguments, 0));
+    const struct preset *preset = kind_find(argument_word(arguments, 0));
     const char *word = argument_word(arguments, 1);
     return !preset || !word || preset->word_key ||
            err_set(err, ERR_USAGE, "model %s takes no word \"%.40s\"; its settings are KEY=VALUE",

@@ -5,6 +5,7 @@
 
 #include "src/base/file.h"
 #include "src/report/report.h"
+#include "src/session/audit_subject.h"
 #include "src/session/figure_caption.h"
 
 /* What is being put together. */
@@ -28,6 +29,9 @@ static void describe_preparation(const struct session *session, struct str *text
              scheme_names[settings->classes], encode_names[settings->encode],
              scale_names[settings->scale], settings->log, settings->drop[0] != '\0' ? " drop=" : "",
              settings->drop, settings->clip ? "yes" : "no");
+    if (settings->select != SELECTION_NONE) {
+        str_addf(text, " select=%s keep=%zu", selection_names[settings->select], settings->keep);
+    }
     str_addf(text, "; taxonomy %s; fitted on %s", session_taxonomy_name(session),
              preparation_fitted_on(preparation));
 }
@@ -63,6 +67,34 @@ static void add_heading(const struct session_run *run, struct str *text)
     str_add(text, "\n");
 }
 
+/* The findings of the audit of the run's tables. Where its training table is not there any more, that
+ * is said. */
+static bool add_audit(struct draft *draft, bool markdown, struct err *err)
+{
+    struct session *session = draft->session;
+    struct audit_subject subject;
+    struct audit_request request;
+    struct audit audit;
+    if (session_current_run(session)->train == NULL) {
+        str_add(&draft->text, "\nNot audited: the training table is not loaded.\n");
+        return true;
+    }
+    bool ok = audit_subject_of(session, NULL, NULL, &subject, err);
+    if (ok) {
+        output_progress(draft->output, "%s", "audit");
+        audit_subject_request(session, &subject, &request);
+        ok = audit_run(&request, &audit, err);
+        output_progress(draft->output, "%s", "");
+    }
+    if (ok) {
+        report_audit(subject.train, subject.test, &audit, markdown, &draft->text);
+        json_put(draft->output->result, "findings", audit_json(&audit));
+        audit_done(&audit);
+    }
+    audit_subject_done(&subject);
+    return ok;
+}
+
 /* The newest run by itself. Printed beside a paper it is that comparison only: test said the rest. */
 static bool write_one(struct draft *draft, bool markdown, struct err *err)
 {
@@ -77,11 +109,14 @@ static bool write_one(struct draft *draft, bool markdown, struct err *err)
         figure_caption(run, run->verdict == NULL, &caption);
     }
     describe_preparation(draft->session, &preparation);
-    struct figure_source source = { run->run, run->verdict, caption.text };
+    struct figure_source source = { .run = run->run,
+                                    .verdict = run->verdict,
+                                    .caption = caption.text };
     bool ok = true;
     if (markdown || draft->printed == NULL) {
         ok = (markdown ? report_markdown : report_text)(&source, preparation.text, &draft->text,
-                                                        err);
+                                                        err) &&
+             add_audit(draft, markdown, err);
     } else {
         add_heading(run, &draft->text);
     }
@@ -166,7 +201,9 @@ static bool report_run(struct session *session, const struct arguments *argument
     const char *paper = argument_text(arguments, "paper");
     bool all = strcmp(argument_text(arguments, "runs"), "all") == 0;
     struct printed printed = { 0 };
-    if (paper != NULL && !printed_read(session->config.share_folder, paper, &printed, err)) {
+    if (paper != NULL && !(printed_read(session->config.share_folder, paper, &printed, err) &&
+                           printed_keep_chosen(&printed, err))) {
+        printed_done(&printed);
         return false;
     }
     struct draft draft = { session, arguments, output, paper == NULL ? NULL : &printed, { 0 } };
@@ -207,6 +244,8 @@ const struct command cmd_report = {
     .usage = "report [FILE.md] [paper=NAME] [runs=newest|all] [title=TEXT]",
     .help = "sum up set-up and results, also beside a paper's",
     .details =
+        "Set-up with seeds and digests, figures, what must be said beside them (looks at the test rows,\n"
+        "choices made on them), and the findings of the audit of the two tables.\n\n"
         "paper= reads the figures from data/papers/NAME.figures: printed, ours, difference.\n"
         "runs=all makes one page of every run of this session that was tested: a row a run with\n"
         "its seed and figures, mean and spread over the runs, and recall by class.",

@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* restore: bring back a model that save kept. */
-#include <string.h>
-
-#include "src/session/run_facts.h"
+#include "src/session/restored.h"
+#include "src/session/run_log.h"
 #include "src/session/training.h"
-#include "src/session/workspace.h"
-#include "src/train/model_file.h"
-
-/* What the weights themselves say goes before what the facts say. */
-static bool complete_run(struct session *session, struct run *run, struct err *err)
-{
-    size_t parameters = 0;
-    model_weights(session->model, &parameters);
-    run->parameters = parameters;
-    return model_weights_digest(session->model, run->weights_sha256, err);
-}
-
-/* The preparation comes back with the model, its taxonomy too. */
-static bool take_preparation(struct session *session, struct err *err)
-{
-    const struct preparation *preparation = model_preparation(session->model);
-    session->prepare = *preparation_settings(preparation);
-    const struct schema *schema = preparation_schema(preparation);
-    size_t taxonomy = session->prepare.taxonomy;
-    const char *name = taxonomy < schema->taxonomy_count ? schema->taxonomies[taxonomy].name : NULL;
-    if (name == NULL || strcmp(name, session_taxonomy_name(session)) == 0) {
-        return true;
-    }
-    return pairs_set(&session->settings, &session->setting_count, "taxonomy", name) ||
-           err_memory(err);
-}
 
 static void put_result(const struct session *session, const struct session_run *run,
                        const char *path, struct output *output)
@@ -70,29 +43,14 @@ static bool restore_run(struct session *session, const struct arguments *argumen
     if (!model_file_read(path, &file, err)) {
         return false;
     }
-    struct session_run *run = session_add_run(session, err);
-    bool ok = run != NULL;
-    if (ok) {
-        session_replace_model(session, file.model);
-        session->saved_state = file.state;
-        ok = run_from_facts(run->run, file.facts, err) && complete_run(session, run->run, err) &&
-             take_preparation(session, err);
-        if (!ok) {
-            session_undo_training(session);
-        }
-    } else {
-        model_free(file.model);
-        trainer_state_free(file.state);
-    }
-    if (ok) {
-        const char *digest = fact_text(json_get(file.facts, "valid"), "digest");
-        strncpy(run->valid_digest, digest ? digest : "", sizeof run->valid_digest - 1);
-        session_find_tables(session, run);
+    struct session_run *run = session_take_model(session, &file, err);
+    if (run) {
+        run_log_restored(session, output);
         put_result(session, run, path, output);
         write_text(session, run, path, output);
     }
-    json_free(file.facts);
-    return ok;
+    model_file_done(&file);
+    return run != NULL;
 }
 
 static const struct command_word restore_words[] = {

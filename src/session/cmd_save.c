@@ -2,6 +2,7 @@
 /* save: the model with its preparation, weights, and the state of its training. */
 #include "src/base/file.h"
 #include "src/base/num.h"
+#include "src/session/protection.h"
 #include "src/session/run_facts.h"
 #include "src/train/model_file.h"
 
@@ -17,9 +18,7 @@ static bool check_target(const char *path, struct err *err)
         err_set(err, ERR_USAGE, "%s exists and is no model that can be read", path);
         return err_hint(err, "choose another name, or remove it first");
     }
-    model_free(old.model);
-    json_free(old.facts);
-    trainer_state_free(old.state);
+    model_file_done(&old);
     return true;
 }
 
@@ -38,6 +37,7 @@ static bool save_run(struct session *session, const struct arguments *arguments,
     if (!ok) {
         return false;
     }
+    protection_discard(session); /* the file holds all that its checkpoints do */
     long long bytes = file_size(path);
     char size[NUM_TEXT_SIZE];
     json_put_text(output->result, "file", path);

@@ -66,7 +66,7 @@ static bool same_settings(const struct prepare_settings *a, const struct prepare
 {
     return a->classes == b->classes && a->encode == b->encode && a->scale == b->scale &&
            a->clip == b->clip && a->taxonomy == b->taxonomy && strcmp(a->log, b->log) == 0 &&
-           strcmp(a->drop, b->drop) == 0;
+           strcmp(a->drop, b->drop) == 0 && a->select == b->select && a->keep == b->keep;
 }
 
 static void show_preparation(const struct session *session, bool alone, struct output *output)
@@ -84,6 +84,12 @@ static void show_preparation(const struct session *session, bool alone, struct o
             changed(scale_names[now->scale], scale_names[standard.scale]));
     add_row(table, rows, "log", now->log, changed(now->log, standard.log));
     add_row(table, rows, "drop", now->drop, changed(now->drop, standard.drop));
+    add_row(table, rows, "select", selection_names[now->select],
+            changed(selection_names[now->select], selection_names[standard.select]));
+    if (now->select != SELECTION_NONE) {
+        char keep[NUM_TEXT_SIZE];
+        add_row(table, rows, "keep", num_count_text(now->keep, keep), "prepare");
+    }
     add_row(table, rows, "clip", now->clip ? "yes" : "no",
             now->clip == standard.clip ? "default" : "prepare");
     text_table_write(table, output);
@@ -92,6 +98,8 @@ static void show_preparation(const struct session *session, bool alone, struct o
     if (fitted) {
         json_put_text(rows, "fitted_on", preparation_fitted_on(fitted));
         json_put(rows, "columns", fitted_json(fitted));
+        json_put(rows, "ranking", fitted_ranking_json(fitted));
+        json_put(rows, "components", fitted_components_json(fitted));
     }
     if (fitted && !same_settings(now, preparation_settings(fitted))) {
         output_note(output, "the model's was fitted with other settings than those above; the next "

@@ -1,41 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* summary: the model's layers, their shapes and parameters. */
+/* summary: the model's layers, their shapes, parameters and multiply-adds. */
 #include <stdlib.h>
 
 #include "src/base/num.h"
-#include "src/session/session.h"
+#include "src/net/model_learned.h"
+#include "src/session/model_sizes.h"
 
 enum { MOST_LAYERS = 256 };
 
-/* Inputs and classes: of the built model, else as the first table that there is would give them. */
-static bool find_sizes(const struct session *session, size_t *inputs, size_t *classes,
-                       struct err *err)
-{
-    const struct preparation *built = model_preparation(session->model);
-    if (built) {
-        *inputs = preparation_inputs(built);
-        *classes = preparation_classes(built);
-        return true;
-    }
-    if (session->table_count == 0) {
-        err_set(err, ERR_USAGE, "the layers' shapes depend on the data, and no table is loaded");
-        return err_hint(err, "load one first, as in: load demo");
-    }
-    struct schema *schema = session->tables[0]->store->schema;
-    *classes = scheme_class_count(schema, session->prepare.classes);
-    return prepare_check(&session->prepare, schema, inputs, err);
-}
-
 static void write_layers(const struct layer_summary *layers, size_t count, struct output *output)
 {
-    static const char *const headings[] = { "layer", ">shape", ">parameters", "" };
+    static const char *const headings[] = { "layer", ">shape", ">parameters", ">multiply-adds",
+                                            "" };
     struct text_table *table = text_table_new();
-    text_table_heading(table, 4, headings);
+    text_table_heading(table, 5, headings);
     for (size_t i = 0; i < count; i++) {
         char number[NUM_TEXT_SIZE];
         text_table_cell(table, "%s", layers[i].kind);
         text_table_cell(table, "%s", layers[i].shape);
         text_table_cell(table, "%s", num_count_text(layers[i].parameters, number));
+        text_table_cell(table, "%s", num_count_text(layers[i].multiply_adds, number));
         text_table_cell(table, "%s", layers[i].note);
     }
     text_table_write(table, output);
@@ -49,9 +33,31 @@ static struct json *layers_json(const struct layer_summary *layers, size_t count
         json_put_text(row, "kind", layers[i].kind);
         json_put_text(row, "shape", layers[i].shape);
         json_put_number(row, "parameters", (double)layers[i].parameters);
+        json_put_number(row, "multiply_adds", (double)layers[i].multiply_adds);
         json_append(list, row);
     }
     return list;
+}
+
+static size_t all_multiply_adds(const struct layer_summary *layers, size_t count)
+{
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        all += layers[i].multiply_adds;
+    }
+    return all;
+}
+
+/* Of a model that is no net: what it has learnt, as far as it can be read. */
+static void write_learned(const struct model *model, struct output *output)
+{
+    struct str text;
+    str_init(&text);
+    if (model_learner(model) && model_describe_learned(model, &text)) {
+        output_text(output, text.text);
+        json_put_text(output->result, "learnt", text.text);
+    }
+    str_done(&text);
 }
 
 static bool summary_run(struct session *session, const struct arguments *arguments,
@@ -60,7 +66,7 @@ static bool summary_run(struct session *session, const struct arguments *argumen
     (void)arguments;
     size_t inputs = 0;
     size_t classes = 0;
-    if (!find_sizes(session, &inputs, &classes, err)) {
+    if (!session_model_sizes(session, &inputs, &classes, err)) {
         return false;
     }
     struct layer_summary *layers = calloc(MOST_LAYERS, sizeof *layers);
@@ -72,13 +78,19 @@ static bool summary_run(struct session *session, const struct arguments *argumen
     struct str text;
     str_init(&text);
     model_describe(session->model, &text);
-    char number[NUM_TEXT_SIZE];
+    size_t multiply_adds = all_multiply_adds(layers, count);
+    char number[NUM_TEXT_SIZE], other[NUM_TEXT_SIZE];
     output_line(output, "%s: %zu inputs, %zu classes", text.text, inputs, classes);
     write_layers(layers, count, output);
-    output_line(output, "%s parameters", num_count_text(parameters, number));
+    if (model_learner(session->model) == NULL) {
+        output_line(output, "%s parameters, %s multiply-adds a record",
+                    num_count_text(parameters, number), num_count_text(multiply_adds, other));
+    }
+    write_learned(session->model, output);
     str_done(&text);
     json_put(output->result, "layers", layers_json(layers, count));
     json_put_number(output->result, "parameters", (double)parameters);
+    json_put_number(output->result, "multiply_adds", (double)multiply_adds);
     free(layers);
     return true;
 }
@@ -87,9 +99,11 @@ const struct command cmd_summary = {
     .name = "summary",
     .topic = "model",
     .usage = "summary",
-    .help = "show the model's layers, shapes and parameters",
+    .help = "show the model's layers, shapes, parameters and multiply-adds",
     .details =
-        "Before a training, the inputs are those of the tables with the present preparation.",
+        "Before a training, the inputs are those of the tables with the present preparation.\n\n"
+        "Multiply-adds are those of a record that is scored: numbers times weights that are no biases.\n"
+        "With target=last a record takes a whole window; a training takes about three times as many.",
     .example = "load demo\nmodel lstm hidden=20\nsummary",
     .flags = COMMAND_LOOKS | COMMAND_NEEDS_MODEL,
     .run = summary_run,

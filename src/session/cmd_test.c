@@ -3,7 +3,11 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/session/looks.h"
+#include "src/session/run_log.h"
+#include "src/session/sealed.h"
 #include "src/session/session.h"
+#include "src/session/shared_keys.h"
 #include "src/session/training.h"
 
 static bool test_check(const struct arguments *arguments, struct err *err)
@@ -60,22 +64,6 @@ static bool make_request(const struct session *session, const struct arguments *
     return request->table != NULL && (without == NULL || request->without != NULL);
 }
 
-/* With weights=best the best ones are put in for as long as the test takes. */
-static struct verdict *reach(struct session *session, const struct verdict_request *request,
-                             bool best, struct err *err)
-{
-    if (best && !model_use_best(session->model, true)) {
-        err_set(err, ERR_USAGE, "no best weights were kept");
-        err_hint(err, "test weights=last, or train with valid=TABLE");
-        return NULL;
-    }
-    struct verdict *verdict = verdict_reach(request, err);
-    if (best) {
-        model_use_best(session->model, false);
-    }
-    return verdict;
-}
-
 static void write_verdict(const struct verdict *verdict, const char *weights, uint64_t seed,
                           struct output *output)
 {
@@ -101,21 +89,31 @@ static bool test_run(struct session *session, const struct arguments *arguments,
         return false;
     }
     const char *weights = argument_text(arguments, "weights");
-    bool best = strcmp(weights, "best") == 0;
-    struct verdict *verdict = reach(session, &request, best, err);
-    if (verdict == NULL) {
+    struct json *leak = sealed_marks(session);
+    if (!sealed_best_weights(session, arguments, &leak, err) ||
+        !weights_put_in(session->model, arguments, err)) {
+        json_free(leak);
         return false;
     }
+    struct verdict *verdict = verdict_reach(&request, err);
+    weights_put_back(session->model, arguments);
+    if (verdict == NULL) {
+        json_free(leak);
+        return false;
+    }
+    verdict->leak = leak;
+    verdict->looks = looks_at(session, request.table) + 1;
     verdict->run = run->run->number;
-    verdict->epoch = best ? run->run->best_epoch : training_epochs_done(run->run);
+    verdict->epoch =
+        weights_are_best(arguments) ? run->run->best_epoch : training_epochs_done(run->run);
     verdict_free(run->verdict);
     run->verdict = verdict;
     write_verdict(verdict, weights, request.seed, output);
-    output_hint(output, "audit, plot roc, or report FILE.md");
+    run_log_test(session, request.table, weights, verdict, output->result, output);
+    looks_note_test(session, request.table);
+    output_hint(output, "confusion, inspect, audit, plot roc, or report FILE.md");
     return true;
 }
-
-static const char *const weights_names[] = { "last", "best", NULL };
 
 static const struct key test_keys[] = {
     { .name = "table", .type = KEY_TABLE, .initial = "test", .help = "the rows to test on" },
@@ -135,11 +133,8 @@ static const struct key test_keys[] = {
       .choices = row_order_names,
       .help = "of the rows of a draw" },
     { .name = "seed", .type = KEY_COUNT, .initial = "1", .help = "which rows are drawn" },
-    { .name = "weights",
-      .type = KEY_CHOICE,
-      .initial = "last",
-      .choices = weights_names,
-      .help = "the last ones, or those of the best epoch" },
+    KEY_ROW_WEIGHTS,
+    KEY_ROW_LEAK,
     { .name = NULL },
 };
 
@@ -148,12 +143,13 @@ const struct command cmd_test = {
     .topic = "results",
     .usage =
         "test [table=test] [draws=K size=N from=TABLE [without=TABLE] [order=shuffled|file|class]]\n"
-        "     [seed=N] [weights=last|best]",
+        "     [seed=N] [weights=last|best] [leak=tune-on-test]",
     .help = "put the model to the test",
     .details =
         "Says first what the figures cannot be trusted for: rows that are twins of training rows,\n"
         "values outside the range of the training rows, a model that answers one class only, classes\n"
-        "with few rows. DR is the share of the attacks called any attack, FAR that of the normal rows\n"
+        "with few rows, choices that were made on test rows, how often these rows have been scored\n"
+        "before (in this session, and by all runs of the history). DR is the share of the attacks called any attack, FAR that of the normal rows\n"
         "called an attack, Efficiency DR / FAR.\n\n"
         "With draws=, figures are of all draws together, and mean, best and worst of each figure by\n"
         "itself; each draw is a random sample of its own, so a row may be in several.",

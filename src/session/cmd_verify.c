@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/session/apart.h"
 #include "src/session/replay.h"
 
 /* What the outcome is told to: the command's own result. */
@@ -30,26 +31,6 @@ static void after(void *context, const struct statement *statement, bool ok,
     }
 }
 
-/* The same program, but for the workspace. */
-static struct session *fresh_session(const struct session *session, struct err *err)
-{
-    struct session_config config = session->config;
-    config.interactive = false;
-    config.share_folder = strdup(session->config.share_folder);
-    config.data_path = session->config.data_path ? strdup(session->config.data_path) : NULL;
-    if (config.share_folder == NULL || (session->config.data_path && config.data_path == NULL)) {
-        free(config.share_folder);
-        free(config.data_path);
-        err_memory(err);
-        return NULL;
-    }
-    struct session *fresh = session_new(&config, err);
-    if (fresh) {
-        fresh->depth = session->depth + 1;
-    }
-    return fresh;
-}
-
 static struct script *read_against(const struct session *session, const struct arguments *arguments,
                                    const char *name, struct output *output, struct err *err)
 {
@@ -69,11 +50,11 @@ static bool verify_run(struct session *session, const struct arguments *argument
                        struct output *output, struct err *err)
 {
     const char *other = argument_text(arguments, "against");
-    struct script *script = replay_read(session, arguments, "against", output, err);
+    struct script *script = replay_read(session, arguments, output, err);
     struct script *against =
         script && other ? read_against(session, arguments, other, output, err) : NULL;
-    struct session *fresh =
-        script && (against || other == NULL) ? fresh_session(session, err) : NULL;
+    struct session *fresh = /* what is done again is not kept again */
+        script && (against || other == NULL) ? session_apart(session, false, err) : NULL;
     int status = 1;
     if (fresh) {
         struct verdict_of_script told = { .output = output, .err = err };

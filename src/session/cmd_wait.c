@@ -12,6 +12,11 @@ static bool wait_run(struct session *session, const struct arguments *arguments,
         output_line(output, "nothing is running");
         return true;
     }
+    if (job_is_paused(session)) {
+        err_set(err, ERR_USAGE, "run %u is paused: waiting for it would take for ever",
+                session_current_run(session)->run->number);
+        return err_hint(err, "resume goes on with it, stop ends it");
+    }
     return job_wait(session, output, err);
 }
 
@@ -21,7 +26,8 @@ const struct command cmd_wait = {
     .usage = "wait",
     .help = "wait until the running training has ended",
     .details =
-        "In scripts train and continue wait by themselves. Ctrl-C ends the training and the wait.",
+        "In scripts train and continue wait by themselves. Ctrl-C ends the training and the wait; a\n"
+        "second one leaves at once, while the training ends its batch.",
     .example = "wait",
     .flags = COMMAND_STEERS,
     .run = wait_run,

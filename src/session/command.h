@@ -57,6 +57,8 @@ struct command {
     /* What the tables cannot say about words and keys; knows no workspace, since a script is
      * checked before it runs. NULL: nothing. */
     bool (*check)(const struct arguments *arguments, struct err *err);
+    /* What help VERB lists below the rest and no table of the program's has; NULL: nothing. */
+    bool (*more_help)(struct session *session, struct output *output, struct err *err);
     /* Fills output->result and writes text. */
     bool (*run)(struct session *session, const struct arguments *arguments, struct output *output,
                 struct err *err);

@@ -44,7 +44,25 @@ static void offer_verbs(struct typing *typing, unsigned only)
 
 /* --- words and keys of a command --- */
 
-static void offer_word(struct typing *typing, const struct command_word *word)
+/* The word becomes what stands behind the last separator in it. false: there is none. */
+static bool split_word(struct typing *typing, const struct token *token, const struct key *key)
+{
+    const char *separators = value_separators(typing, key);
+    const char *part = typing->word + strlen(typing->word);
+    while (part > typing->word && strchr(separators, part[-1]) == NULL) {
+        part--;
+    }
+    if (part == typing->word) {
+        return false;
+    }
+    /* From the end, since the text has no quotes any more. */
+    typing->completions->word_start = token->end - strlen(part);
+    typing->word = part;
+    return true;
+}
+
+/* true: the word is a part of a longer text, and nothing else can stand there. */
+static bool offer_word(struct typing *typing, const struct command_word *word)
 {
     for (size_t i = 0; word->choice && word->choice(i); i++) {
         offer(typing, word->choice(i), NULL, false);
@@ -53,7 +71,9 @@ static void offer_word(struct typing *typing, const struct command_word *word)
         offer_sources(typing, strcmp(word->name, "DATASET") == 0);
     }
     struct key key = { .name = word->name, .type = word->type, .choices = word->choices };
+    bool part = typing->at_word && split_word(typing, &typing->tokens[typing->count - 1], &key);
     offer_value(typing, &key);
+    return part;
 }
 
 static bool is_given(const struct arguments *arguments, const char *key)
@@ -105,16 +125,7 @@ static void complete_value(struct typing *typing, const struct token *token)
     }
     typing->word = token->text + token->name_length + 1;
     typing->completions->word_start = token->start + token->name_length + 1;
-    const char *separators = value_separators(typing, key);
-    const char *part = typing->word + strlen(typing->word);
-    while (part > typing->word && strchr(separators, part[-1]) == NULL) {
-        part--;
-    }
-    if (part > typing->word) {
-        /* From the end, since the text has no quotes any more. */
-        typing->completions->word_start = token->end - strlen(part);
-        typing->word = part;
-    }
+    split_word(typing, token, key);
     offer_value(typing, key);
 }
 
@@ -147,8 +158,8 @@ static void complete_argument(struct typing *typing, const struct statement *sta
         return;
     }
     const struct command_word *word = word_row(arguments.command, arguments.word_count);
-    if (word) {
-        offer_word(typing, word);
+    if (word && offer_word(typing, word)) {
+        return;
     }
     offer_keys(typing, &arguments, arguments.command->keys);
     offer_keys(typing, &arguments, arguments.more);

@@ -24,6 +24,8 @@ void offer(struct typing *typing, const char *text, const char *help, bool more)
 void offer_sources(struct typing *typing, bool files_only);
 /* The classes and attacks of the table in question, with `ending` behind each. */
 void offer_classes(struct typing *typing, const char *ending);
+/* What may stand at the cursor in a stack of layers. */
+void offer_stack(struct typing *typing);
 /* What a word or a key may be. typing->word is its text, or what stands behind the last separator
  * in it where separators of the key's lists can stand in it: see value_separators. */
 void offer_value(struct typing *typing, const struct key *key);

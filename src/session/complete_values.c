@@ -7,6 +7,9 @@
 #include "src/eval/audit.h"
 #include "src/session/complete_parts.h"
 #include "src/session/file_names.h"
+#include "src/session/reproduction.h"
+#include "src/session/run_names.h"
+#include "src/session/sweep.h"
 
 static void offer_tables(struct typing *typing)
 {
@@ -106,6 +109,31 @@ static void offer_weights(struct typing *typing)
     }
 }
 
+/* The classes of the model's answers; before there are any, those that will be. */
+static void offer_answers(struct typing *typing)
+{
+    const struct session_run *run = session_current_run(typing->session);
+    const struct schema *schema = schema_in_question(typing);
+    enum scheme scheme = typing->session->prepare.classes;
+    for (size_t i = 0; run && i < run->run->classes; i++) {
+        offer(typing, run->run->class_names[i], NULL, false);
+    }
+    if (run ? run->run->classes > 2 : scheme != SCHEME_BINARY) {
+        offer(typing, "attack", NULL, false);
+    }
+    for (size_t i = 0; !run && schema && i < scheme_class_count(schema, scheme); i++) {
+        offer(typing, scheme_class_name(schema, scheme, i), NULL, false);
+    }
+}
+
+static void offer_attacks(struct typing *typing)
+{
+    const struct schema *schema = schema_in_question(typing);
+    for (size_t i = 0; schema && i < schema->attack_count; i++) {
+        offer(typing, schema->attacks[i].name, NULL, false);
+    }
+}
+
 static void offer_logs(struct typing *typing)
 {
     offer(typing, "auto", NULL, false);
@@ -172,16 +200,59 @@ static void offer_labels(struct typing *typing)
     }
 }
 
+static void offer_experiments(struct typing *typing)
+{
+    struct err ignored = { 0 };
+    reproduction_list(typing->session, take_name, typing, &ignored);
+}
+
+static void offer_metrics(struct typing *typing)
+{
+    for (size_t i = 0; i < metric_count(); i++) {
+        offer(typing, metric_at(i)->name, metric_at(i)->help, true);
+    }
+}
+
+/* Settings that varied in the last sweep. */
+static void offer_swept(struct typing *typing)
+{
+    const struct sweep_kept *swept = typing->session->swept;
+    for (size_t a = 0; swept && a < swept->grid.axis_count; a++) {
+        if (sweep_grid_varies(&swept->grid, a)) {
+            offer(typing, swept->grid.axes[a].key->name, swept->grid.axes[a].key->help, false);
+        }
+    }
+}
+
 static const struct special {
     const char *verb, *key;
     void (*offer)(struct typing *typing);
     const char *separators;
 } specials[] = {
-    { "load", "schema", offer_schemas, "" },         { "load", "label", offer_label_column, "" },
-    { "load", "normal", offer_labels, "" },          { "load", "symbols", offer_file_columns, "," },
-    { "load", "ignore", offer_file_columns, "," },   { "prepare", "log", offer_logs, "," },
-    { "train", "class-weight", offer_weights, "," }, { "set", "silence", offer_findings, "," },
+    { "load", "schema", offer_schemas, "" },
+    { "load", "label", offer_label_column, "" },
+    { "load", "normal", offer_labels, "" },
+    { "load", "symbols", offer_file_columns, "," },
+    { "load", "ignore", offer_file_columns, "," },
+    { "prepare", "log", offer_logs, "," },
+    { "train", "class-weight", offer_weights, "," },
+    { "model", "STACK", offer_stack, " \t|=" },
+    { "model", "stack", offer_stack, " \t|=" },
+    { "set", "silence", offer_findings, "," },
     { "set", "taxonomy", offer_taxonomies, "" },
+    { "runs", "RUN", offer_runs, "" },
+    { "runs", "where", offer_run_names, " ()<>=!" },
+    { "runs", "sort", offer_run_names, "" },
+    { "reproduce", "NAME", offer_experiments, "" },
+    { "epoch", "run", offer_runs, "" },
+    { "plot", "runs", offer_runs, "," },
+    { "plot", "metrics", offer_metrics, "," },
+    { "plot", "over", offer_swept, "" },
+    { "diff", "A", offer_runs, "" },
+    { "diff", "B", offer_runs, "" },
+    { "inspect", "true", offer_answers, "" },
+    { "inspect", "predicted", offer_answers, "" },
+    { "inspect", "attack", offer_attacks, "" },
 };
 
 static const struct special *special_of(const struct typing *typing, const struct key *key)

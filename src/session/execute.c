@@ -6,6 +6,7 @@
 #include "src/session/arguments.h"
 #include "src/session/job.h"
 #include "src/session/job_rules.h"
+#include "src/session/lineage.h"
 #include "src/session/order.h"
 #include "src/session/record.h"
 #include "src/session/step.h"
@@ -34,8 +35,7 @@ static bool check_needs(const struct session *session, unsigned flags, struct er
     }
     bool trained = session->model && model_is_built(session->model) && session->run_count > 0;
     if ((flags & COMMAND_NEEDS_WEIGHTS) && !trained) {
-        err_set(err, ERR_USAGE, "the model is not trained yet");
-        return err_hint(err, "train it first, as in: train table=train");
+        return session_untrained(session, err);
     }
     if ((flags & COMMAND_NEEDS_RUN) && session->run_count == 0) {
         err_set(err, ERR_USAGE, "there is no training yet");
@@ -118,6 +118,9 @@ static bool run_command(struct session *session, const struct statement *stateme
     bool ok = statement->is_at ? keep_order(session, statement, output, err)
                                : run_step(session, arguments, output, err);
     output_progress(output, "%s", "");
+    if (ok && !statement->is_at) {
+        lineage_note(session, arguments);
+    }
     if (flags & COMMAND_TRAINS) {
         session_forget_orders(session);
     }

@@ -4,8 +4,7 @@
 
 #include "src/base/num.h"
 
-/* "kdd99:10percent", "demo (synthetic)" */
-static void add_source(const struct table *table, struct str *text)
+void figure_caption_source(const struct table *table, struct str *text)
 {
     str_add(text, table->store->source);
     str_add(text, table->store->schema->synthetic ? " (synthetic)" : "");
@@ -18,7 +17,7 @@ void figure_caption(const struct session_run *run, bool of_training, struct str 
     if (verdict == NULL) {
         str_addf(text, "%s, seed %llu", run->run->trained_on, (unsigned long long)run->run->seed);
     } else {
-        add_source(verdict->trials[0].table, text);
+        figure_caption_source(verdict->trials[0].table, text);
         str_addf(text, ", seed %llu, tested on %s", (unsigned long long)run->run->seed,
                  verdict->table_name);
         str_addf(text, ", n = %s", num_count_text(verdict->pooled.score.rows, number));

@@ -7,5 +7,7 @@
 
 /* of_training: of the training rows, else of those of the last test where there was one. */
 void figure_caption(const struct session_run *run, bool of_training, struct str *text);
+/* "kdd99:10percent", "demo (synthetic)" */
+void figure_caption_source(const struct table *table, struct str *text);
 
 #endif

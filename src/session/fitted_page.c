@@ -6,8 +6,9 @@
 
 #include "src/base/num.h"
 #include "src/eval/wording.h"
+#include "src/session/prose.h"
 
-enum { NAMES_MOST = 6 };
+enum { NAMES_MOST = 6, PARTS_SHOWN = 3 };
 
 static const char *column_name(const struct preparation *fitted, size_t index)
 {
@@ -60,6 +61,224 @@ static void write_summary(const struct preparation *fitted, struct output *outpu
     str_add(&line, constant > 0 ? ")" : "");
     output_line(output, "%s", line.text);
     str_done(&line);
+}
+
+static bool is_used(const struct preparation *fitted, size_t feature)
+{
+    for (size_t i = 0; i < preparation_columns(fitted); i++) {
+        if (preparation_column(fitted, i).feature == feature) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *feature_name(const struct preparation *fitted, size_t feature)
+{
+    return schema_feature(preparation_schema(fitted), feature)->name;
+}
+
+/* "drop=land select=gain-ratio keep=8" */
+static void add_reason(const struct prepare_settings *settings, struct str *text)
+{
+    if (settings->drop[0] != '\0') {
+        str_addf(text, "drop=%s", settings->drop);
+    }
+    if (settings->select != SELECTION_NONE) {
+        str_addf(text, "%sselect=%s keep=%zu", settings->drop[0] != '\0' ? " " : "",
+                 selection_names[settings->select], settings->keep);
+    }
+}
+
+void fitted_write_unused(const struct preparation *fitted, const char *first, struct output *output)
+{
+    size_t features = preparation_schema(fitted)->feature_count;
+    size_t unused = features - preparation_columns(fitted);
+    struct str text;
+    if (unused == 0) {
+        return;
+    }
+    str_init(&text);
+    str_addf(&text, "%zu column%s (", unused, unused == 1 ? "" : "s");
+    add_reason(preparation_settings(fitted), &text);
+    str_add(&text, "): ");
+    struct name_list list = { .str = &text, .total = unused, .most = NAMES_MOST };
+    for (size_t i = 0; i < features; i++) {
+        if (!is_used(fitted, i)) {
+            name_list_add(&list, feature_name(fitted, i));
+        }
+    }
+    output_prose(output, first, text.text);
+    str_done(&text);
+}
+
+struct json *fitted_unused_json(const struct preparation *fitted)
+{
+    struct json *names = json_new_array();
+    for (size_t i = 0; i < preparation_schema(fitted)->feature_count; i++) {
+        if (!is_used(fitted, i)) {
+            json_append_text(names, feature_name(fitted, i));
+        }
+    }
+    return names;
+}
+
+/* What the figures of a ranking are. */
+static const char *figure_heading(enum selection selection)
+{
+    static const char *const headings[] = { [SELECTION_NONE] = "",
+                                            [SELECTION_GAIN_RATIO] = ">gain ratio",
+                                            [SELECTION_CHI_SQUARED] = ">chi-squared",
+                                            [SELECTION_MUTUAL_INFORMATION] = ">bits",
+                                            [SELECTION_PCA] = "" };
+    return headings[selection];
+}
+
+static void write_ranking(const struct preparation *fitted, struct output *output)
+{
+    size_t count = 0;
+    const struct ranked_feature *ranking = preparation_ranking(fitted, &count);
+    const char *headings[] = { ">rank", "column",
+                               figure_heading(preparation_settings(fitted)->select), ">bins",
+                               "kept" };
+    if (count == 0) {
+        return;
+    }
+    struct text_table *table = text_table_new();
+    text_table_heading(table, sizeof headings / sizeof headings[0], headings);
+    for (size_t i = 0; i < count; i++) {
+        text_table_cell(table, "%zu", i + 1);
+        text_table_cell(table, "%s", feature_name(fitted, ranking[i].feature));
+        text_table_cell(table, "%.4g", ranking[i].figure);
+        text_table_cell(table, "%zu", ranking[i].bins);
+        text_table_cell(table, "%s", ranking[i].kept ? "yes" : "no");
+    }
+    text_table_write(table, output);
+    output_prose(output, "",
+                 "each by the classes of these rows, numbers cut into bins by entropy and "
+                 "description length");
+}
+
+/* --- components --- */
+
+/* The share of the variance along the first `count` components. */
+static double share_of_first(const struct preparation *fitted, size_t count)
+{
+    double sum = 0, total = preparation_total_variance(fitted);
+    for (size_t i = 0; i < count; i++) {
+        sum += preparation_component(fitted, i).variance;
+    }
+    return total > 0 ? sum / total : (double)NAN;
+}
+
+/* The cells of the largest parts, |part| falling; of equals the first. Returns how many. */
+static size_t largest_parts(const struct preparation *fitted, size_t index, size_t *cells,
+                            size_t most)
+{
+    const double *parts = preparation_component(fitted, index).parts;
+    size_t count = 0;
+    for (size_t i = 0; i < preparation_cells(fitted); i++) {
+        size_t at = count;
+        while (at > 0 && fabs(parts[i]) > fabs(parts[cells[at - 1]])) {
+            at--;
+        }
+        if (at == most) {
+            continue;
+        }
+        count += count < most;
+        for (size_t behind = count - 1; behind > at; behind--) {
+            cells[behind] = cells[behind - 1];
+        }
+        cells[at] = i;
+    }
+    return count;
+}
+
+static void add_parts(const struct preparation *fitted, size_t index, struct str *text)
+{
+    size_t cells[PARTS_SHOWN];
+    size_t count = largest_parts(fitted, index, cells, PARTS_SHOWN);
+    for (size_t i = 0; i < count; i++) {
+        char number[NUM_TEXT_SIZE];
+        double part = preparation_component(fitted, index).parts[cells[i]];
+        str_addf(text, "%s%s %s%s", i ? ", " : "", preparation_cell_name(fitted, cells[i]),
+                 part < 0 ? "" : "+", fixed_text(part, 2, number));
+    }
+}
+
+static void write_components(const struct preparation *fitted, struct output *output)
+{
+    size_t count = preparation_components(fitted);
+    const char *headings[] = { ">component", ">variance", ">share", ">so far", "  largest parts" };
+    if (count == 0) {
+        return;
+    }
+    struct text_table *table = text_table_new();
+    text_table_heading(table, sizeof headings / sizeof headings[0], headings);
+    for (size_t i = 0; i < count; i++) {
+        char number[NUM_TEXT_SIZE];
+        struct str parts;
+        str_init(&parts);
+        add_parts(fitted, i, &parts);
+        text_table_cell(table, "%zu", i + 1);
+        text_table_cell(table, "%.4g", preparation_component(fitted, i).variance);
+        text_table_cell(
+            table, "%s",
+            rate_text(share_of_first(fitted, i + 1) - share_of_first(fitted, i), number));
+        text_table_cell(table, "%s", rate_text(share_of_first(fitted, i + 1), number));
+        text_table_cell(table, "  %s", parts.text);
+        str_done(&parts);
+    }
+    text_table_fold(table, 4, TEXT_LEAST);
+    text_table_write(table, output);
+    output_line(output, "variance of the inputs of these rows, scaled as above, along each "
+                        "component");
+}
+
+static void write_component_summary(const struct preparation *fitted, struct output *output)
+{
+    size_t count = preparation_components(fitted);
+    char share[NUM_TEXT_SIZE];
+    if (count > 0) {
+        output_line(output,
+                    "  %zu principal component%s of %zu scaled numbers hold %s of their variance",
+                    count, count == 1 ? "" : "s", preparation_cells(fitted),
+                    rate_text(share_of_first(fitted, count), share));
+    }
+}
+
+struct json *fitted_components_json(const struct preparation *fitted)
+{
+    size_t count = preparation_components(fitted);
+    struct json *list = count > 0 ? json_new_array() : NULL;
+    for (size_t k = 0; k < count; k++) {
+        struct fitted_component component = preparation_component(fitted, k);
+        struct json *json = json_new_object(), *parts = json_new_array();
+        for (size_t i = 0; i < preparation_cells(fitted); i++) {
+            json_append_number(parts, component.parts[i]);
+        }
+        json_put_number(json, "variance", component.variance);
+        json_put_number(json, "share", share_of_first(fitted, k + 1) - share_of_first(fitted, k));
+        json_put(json, "parts", parts);
+        json_append(list, json);
+    }
+    return list;
+}
+
+struct json *fitted_ranking_json(const struct preparation *fitted)
+{
+    size_t count = 0;
+    const struct ranked_feature *ranking = preparation_ranking(fitted, &count);
+    struct json *list = count > 0 ? json_new_array() : NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct json *json = json_new_object();
+        json_put_text(json, "column", feature_name(fitted, ranking[i].feature));
+        json_put_number(json, "figure", ranking[i].figure);
+        json_put_number(json, "bins", (double)ranking[i].bins);
+        json_put_bool(json, "kept", ranking[i].kept);
+        json_append(list, json);
+    }
+    return list;
 }
 
 static void number_cell(struct text_table *table, double number)
@@ -165,6 +384,8 @@ void fitted_write(const struct preparation *fitted, bool whole, struct output *o
     }
     output_line(output, "  fitted on %s", preparation_fitted_on(fitted));
     write_summary(fitted, output);
+    write_component_summary(fitted, output);
+    fitted_write_unused(fitted, "  not used: ", output);
     if (!whole) {
         output_line(output, "  show preparation has all numbers");
         return;
@@ -172,6 +393,8 @@ void fitted_write(const struct preparation *fitted, bool whole, struct output *o
     write_columns(fitted, output);
     write_known(fitted, output);
     write_missing(fitted, output);
+    write_ranking(fitted, output);
+    write_components(fitted, output);
 }
 
 static struct json *column_json(const struct preparation *fitted, size_t index)

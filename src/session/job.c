@@ -5,45 +5,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "src/session/job_parts.h"
+#include "src/session/looks.h"
+#include "src/session/next_step.h"
 #include "src/session/record.h"
+#include "src/session/run_log.h"
 #include "src/session/training.h"
 #include "src/session/workspace.h"
 
-enum news_kind { NEWS_EPOCH, NEWS_APPLIED, NEWS_END };
-
-struct news {
-    enum news_kind kind;
-    struct epoch_record record; /* its confusion matrix changes owner with the message */
-    struct train_order order;
-};
-
-struct job {
-    struct thread *thread;
-    struct mailbox *news;   /* from the job's thread */
-    struct mailbox *orders; /* to it: struct train_order */
-    struct cancel cancel;
-    struct trainer *trainer;   /* the job's thread works with it until it has ended */
-    size_t epochs;             /* to be done in all */
-    struct train_order *given; /* known beforehand; neither thread changes them */
-    size_t given_count;
-    struct train_order *applied; /* came live; only the session's thread uses them */
-    size_t applied_count;
-    /* Written by the job's thread before `ended` is set, read by the session's after. */
-    bool ok;
-    struct train_end end;
-    struct err err;
-    atomic_bool ended;
-};
-
 /* --- in the job's thread --- */
+
+/* A training of very short epochs does not get ahead of those who take its news by more than they take
+ * in a second: what they see, and how soon a stop ends, would fall behind. */
+static void let_them_catch_up(struct job *job)
+{
+    enum { NEWS_MOST = 8192 };
+    const struct timespec moment = { .tv_nsec = 1000000 };
+    while (mailbox_count(job->news) > NEWS_MOST && !cancel_requested(&job->cancel)) {
+        nanosleep(&moment, NULL);
+    }
+}
 
 static void on_epoch(void *context, const struct epoch_record *record)
 {
     struct job *job = context;
+    let_them_catch_up(job);
     struct news news = { .kind = NEWS_EPOCH, .record = *record };
+    protection_epoch(job->protection, record);
     if (!mailbox_post(job->news, &news)) {
-        free(record->confusion);
+        epoch_record_done(&news.record);
     }
 }
 
@@ -54,10 +46,37 @@ static void on_applied(void *context, const struct train_order *order)
     mailbox_post(job->news, &news);
 }
 
+static void on_reached(void *context, size_t epoch, size_t batch)
+{
+    const struct job *job = context;
+    protection_reached(job->protection, epoch, batch);
+}
+
+static void on_progress(void *context, const char *doing, double share, double seconds_left)
+{
+    struct job *job = context;
+    struct news news = { .kind = NEWS_PROGRESS, .progress = { doing, share, seconds_left } };
+    mailbox_post(job->news, &news);
+}
+
+/* Also in the thread that writes checkpoints. */
+static void on_checkpoint(void *context, const struct protection_news *checkpoint)
+{
+    struct job *job = context;
+    struct news news = { .kind = NEWS_CHECKPOINT, .checkpoint = *checkpoint };
+    if (!mailbox_post(job->news, &news)) {
+        free(checkpoint->trouble);
+    }
+}
+
 static void work(void *context)
 {
     struct job *job = context;
-    struct train_listener listener = { .context = job, .epoch = on_epoch, .applied = on_applied };
+    struct train_listener listener = { .context = job,
+                                       .epoch = on_epoch,
+                                       .applied = on_applied,
+                                       .reached = on_reached,
+                                       .progress = on_progress };
     job->ok = trainer_run(job->trainer, job->epochs, job->given, job->given_count, job->orders,
                           &job->cancel, &listener, &job->end, &job->err);
     struct news news = { .kind = NEWS_END };
@@ -75,7 +94,9 @@ static void free_job(struct job *job)
     struct news news;
     while (job->news && mailbox_take(job->news, &news)) {
         if (news.kind == NEWS_EPOCH) {
-            free(news.record.confusion);
+            epoch_record_done(&news.record);
+        } else if (news.kind == NEWS_CHECKPOINT) {
+            free(news.checkpoint.trouble);
         }
     }
     mailbox_free(job->news);
@@ -85,10 +106,27 @@ static void free_job(struct job *job)
     free(job);
 }
 
+/* A model that learns in one pass can be stopped in it, and that is all. */
+static bool check_order_kind(const struct session *session, const struct train_order *order,
+                             struct err *err)
+{
+    const struct preset *preset = session->model ? model_preset(session->model) : NULL;
+    if (preset == NULL || preset->learner == NULL ||
+        (order->kind == ORDER_STOP && order->batch == 0)) {
+        return true;
+    }
+    err_set(err, ERR_USAGE, "model %s learns in one pass: it can be stopped, and nothing else",
+            preset->name);
+    return err_hint(err, "stop or Ctrl-C ends it; nothing is kept then");
+}
+
 bool job_check_orders(const struct session *session, size_t done, size_t epochs, struct err *err)
 {
     for (size_t i = 0; i < session->order_count; i++) {
         size_t epoch = session->orders[i].epoch;
+        if (!check_order_kind(session, &session->orders[i], err)) {
+            return false;
+        }
         if (epoch <= done || epoch > epochs) {
             return err_set(err, ERR_USAGE,
                            "at: epoch %zu is not among the epochs %zu to %zu of this training",
@@ -106,6 +144,7 @@ static struct job *new_job(struct session *session, size_t epochs, struct err *e
         return NULL;
     }
     job->trainer = session->trainer;
+    job->protection = session->protection;
     job->epochs = epochs;
     job->news = mailbox_new(sizeof(struct news), err);
     job->orders = job->news ? mailbox_new(sizeof(struct train_order), err) : NULL;
@@ -126,15 +165,17 @@ bool job_start_training(struct session *session, size_t epochs, const char *line
     job->given_count = session->order_count;
     session->orders = NULL;
     session->order_count = 0;
-    if (session->recorder && !recorder_begin(session->recorder, line, err)) {
+    job->recorded = session->recorder && line;
+    if (job->recorded && !recorder_begin(session->recorder, line, err)) {
         free_job(job);
         return false;
     }
+    protection_tell(job->protection, job, on_checkpoint);
     session->job = job;
     job->thread = thread_start(work, job, err);
     if (job->thread == NULL) {
         struct err ignored = { 0 };
-        if (session->recorder) {
+        if (job->recorded) {
             recorder_end(session->recorder, NULL, NULL, 0, &ignored);
         }
         session->job = NULL;
@@ -151,6 +192,11 @@ bool job_is_running(const struct session *session)
     return session->job != NULL;
 }
 
+bool job_is_paused(const struct session *session)
+{
+    return session->job && session->job->pause_asked;
+}
+
 int job_fd(const struct session *session)
 {
     return session->job ? mailbox_fd(session->job->news) : -1;
@@ -159,10 +205,16 @@ int job_fd(const struct session *session)
 const char *job_label(const struct session *session, char buffer[64])
 {
     buffer[0] = '\0';
-    if (session->job) {
+    if (session->job && model_preset(session->model)->learner) {
+        const struct progress *progress = &session->job->progress;
+        snprintf(buffer, 64, "%s %.0f %%", progress->doing ? progress->doing : "training",
+                 100 * progress->share);
+    } else if (session->job) {
         size_t epoch = training_epochs_done(session_current_run(session)->run) + 1;
         size_t epochs = session->job->epochs;
-        snprintf(buffer, 64, "training %zu/%zu", epoch < epochs ? epoch : epochs, epochs);
+        const struct job *job = session->job;
+        const char *state = !job->pause_asked ? "training" : job->pauses ? "paused" : "pausing";
+        snprintf(buffer, 64, "%s %zu/%zu", state, epoch < epochs ? epoch : epochs, epochs);
     }
     return buffer;
 }
@@ -172,57 +224,29 @@ bool job_order(struct session *session, const struct train_order *order, struct 
     if (session->job == NULL) {
         return err_set(err, ERR_USAGE, "no training is running");
     }
-    return mailbox_post(session->job->orders, order) || err_memory(err);
+    if (!check_order_kind(session, order, err)) {
+        return false;
+    }
+    if (model_preset(session->model)->learner) { /* it reads no box */
+        atomic_store(&session->job->cancel.requested, true);
+        return true;
+    }
+    if (!mailbox_post(session->job->orders, order)) {
+        return err_memory(err);
+    }
+    if (order->kind == ORDER_PAUSE || order->kind == ORDER_RESUME) {
+        session->job->pause_asked = order->kind == ORDER_PAUSE;
+    }
+    return true;
 }
 
 void job_hand_on_cancel(struct session *session)
 {
-    if (session->job && cancel_requested(&session->cancel)) {
+    bool asked = cancel_requested(&session->cancel) ||
+                 (session->above && cancel_requested(&session->above->cancel));
+    if (session->job && asked) {
         atomic_store(&session->job->cancel.requested, true);
     }
-}
-
-/* --- news --- */
-
-static void tell_epoch(struct session *session, const struct epoch_record *record,
-                       struct output *output)
-{
-    struct run *run = session_current_run(session)->run;
-    struct err err = { 0 };
-    if (!run_add_epoch(run, record, &err)) {
-        return; /* no memory for the curve; the training itself goes on */
-    }
-    struct str line;
-    str_init(&line);
-    training_epoch_line(record, &line);
-    output_event(output, "epoch", training_epoch_json(run, record), line.text);
-    str_done(&line);
-}
-
-static void keep_applied(struct job *job, const struct train_order *order)
-{
-    struct train_order *applied = realloc(job->applied, (job->applied_count + 1) * sizeof *applied);
-    if (applied) {
-        job->applied = applied;
-        applied[job->applied_count++] = *order;
-    }
-}
-
-/* Returns true where the news of the end was among them. */
-static bool take_news(struct session *session, struct output *output)
-{
-    struct news news;
-    bool end = false;
-    while (mailbox_take(session->job->news, &news)) {
-        if (news.kind == NEWS_EPOCH) {
-            tell_epoch(session, &news.record, output);
-        } else if (news.kind == NEWS_APPLIED) {
-            keep_applied(session->job, &news.order);
-        } else {
-            end = true;
-        }
-    }
-    return end;
 }
 
 /* --- the end --- */
@@ -237,8 +261,8 @@ static bool has_stop(const struct train_order *orders, size_t count, size_t epoc
     return false;
 }
 
-/* A stop by Ctrl-C came past the order box; a replay must stop there all the same. */
-static void note_cancel(struct job *job)
+/* A stop by Ctrl-C came past the order box; a replay must stop there all the same. Was it one? */
+static bool note_cancel(struct job *job)
 {
     bool told = has_stop(job->given, job->given_count, job->end.stopped_epoch) ||
                 has_stop(job->applied, job->applied_count, 0);
@@ -246,16 +270,15 @@ static void note_cancel(struct job *job)
         struct train_order stop = { .kind = ORDER_STOP,
                                     .epoch = job->end.stopped_epoch,
                                     .batch = job->end.stopped_batch };
-        keep_applied(job, &stop);
-    }
-}
-
-static bool record_end(struct session *session, struct job *job, const struct json *result,
-                       struct err *err)
-{
-    if (session->recorder == NULL) {
+        job_keep_applied(job, &stop);
         return true;
     }
+    return false;
+}
+
+/* All orders as a replay is given them. */
+static bool join_orders(struct job *job, struct err *err)
+{
     for (size_t i = 0; i < job->applied_count; i++) {
         struct train_order *given = realloc(job->given, (job->given_count + 1) * sizeof *given);
         if (given == NULL) {
@@ -264,28 +287,54 @@ static bool record_end(struct session *session, struct job *job, const struct js
         job->given = given;
         given[job->given_count++] = job->applied[i];
     }
-    return recorder_end(session->recorder, result, job->given, job->given_count, err);
+    return true;
+}
+
+static void write_hint(const struct session *session, const struct run *run, struct output *output)
+{
+    struct str next;
+    str_init(&next);
+    next_step_test(session, &next);
+    bool once = model_preset(session->model)->learner != NULL;
+    if (!model_is_built(session->model)) {
+        output_hint(output, "train begins anew");
+    } else {
+        output_hint(output, "%s%s, confusion, %s, or save FILE",
+                    run->stopped == RUN_USER ? "continue epochs=N goes on from there; " : "",
+                    next.text, once ? "summary shows what was learnt" : "plot loss");
+    }
+    str_done(&next);
 }
 
 static bool finish_well(struct session *session, struct job *job, struct output *output,
                         struct err *err)
 {
     struct run *run = session_current_run(session)->run;
-    note_cancel(job);
-    if (!training_note_end(run, &job->end, err) ||
-        !model_weights_digest(session->model, run->weights_sha256, err)) {
+    bool cancelled = note_cancel(job);
+    trainer_give(job->trainer);
+    run->parameters = model_parameters(session->model);
+    if (!training_note_end(run, &job->end, err) || !join_orders(job, err) ||
+        (model_is_built(session->model) &&
+         !model_weights_digest(session->model, run->weights_sha256, err))) {
         return false;
     }
+    protection_end(session, cancelled);
+    run_log_end(session, job->given, job->given_count, output);
+    looks_note_training(session, output);
     training_put_result(run, output->result);
     training_write_result(run, output);
-    return record_end(session, job, output->result, err);
+    write_hint(session, run, output);
+    return !job->recorded || session->recorder == NULL ||
+           recorder_end(session->recorder, output->result, job->given, job->given_count, err);
 }
 
-static void finish_badly(struct session *session)
+static void finish_badly(struct session *session, const struct job *job, const struct err *why,
+                         struct output *output)
 {
     struct err ignored = { 0 };
+    run_log_fail(session, why->message, output);
     session_undo_training(session);
-    if (session->recorder) {
+    if (job->recorded && session->recorder) {
         recorder_end(session->recorder, NULL, NULL, 0, &ignored);
     }
 }
@@ -294,7 +343,8 @@ static bool finish(struct session *session, struct output *output, struct err *e
 {
     struct job *job = session->job;
     thread_join(job->thread);
-    take_news(session, output);
+    protection_wait(job->protection);
+    job_take_news(session, SIZE_MAX, output);
     session->job = NULL;
     output_progress(output, "%s", "");
     bool ok = job->ok;
@@ -302,7 +352,7 @@ static bool finish(struct session *session, struct output *output, struct err *e
         ok = finish_well(session, job, output, err);
     } else {
         *err = job->err;
-        finish_badly(session);
+        finish_badly(session, job, err, output);
     }
     free_job(job);
     return ok;
@@ -310,6 +360,7 @@ static bool finish(struct session *session, struct output *output, struct err *e
 
 bool job_pump(struct session *session, struct output *output, bool *ok, struct err *err)
 {
+    enum { NEWS_AT_ONCE = 256 };
     if (session->job == NULL) {
         return false;
     }
@@ -318,7 +369,7 @@ bool job_pump(struct session *session, struct output *output, bool *ok, struct e
      * is among the news, and no other would wake us. */
     bool ended = atomic_load(&session->job->ended);
     output->hints = session_wants_hints(session);
-    ended = take_news(session, output) || ended;
+    ended = job_take_news(session, ended ? SIZE_MAX : NEWS_AT_ONCE, output) || ended;
     if (!ended) {
         return false;
     }
@@ -329,11 +380,37 @@ bool job_pump(struct session *session, struct output *output, bool *ok, struct e
     return true;
 }
 
+/* At the prompt a Ctrl-C that has been handed on is forgotten, so that another one is seen. */
+static bool take_interrupt(struct session *session)
+{
+    return session->config.interactive && session->signal_received == 0 &&
+           atomic_exchange(&session->cancel.requested, false);
+}
+
+const char *job_stops_how(const struct session *session)
+{
+    return model_preset(session->model)->learner
+               ? "Stopping; what it has learnt so far is not kept."
+               : "Stopping after the running batch; the weights are kept.";
+}
+
 bool job_wait(struct session *session, struct output *output, struct err *err)
 {
     enum { LOOK_EVERY_MS = 100 }; /* a signal may have set the session's cancel */
     bool ok = true;
+    bool stopping = false;
     while (session->job && !job_pump(session, output, &ok, err)) {
+        bool interrupted = take_interrupt(session);
+        if (interrupted && stopping) {
+            return err_set(err, ERR_USAGE,
+                           "no longer waiting: the training ends by itself, "
+                           "after its batch; the weights are kept");
+        }
+        if (interrupted) { /* perhaps since the pump has looked: it has not been handed on then */
+            atomic_store(&session->job->cancel.requested, true);
+            output_line(output, "%s Ctrl-C again does not wait for that.", job_stops_how(session));
+        }
+        stopping = stopping || interrupted;
         mailbox_wait(session->job->news, LOOK_EVERY_MS);
     }
     return ok;
@@ -347,6 +424,7 @@ void job_free(struct session *session)
     }
     atomic_store(&job->cancel.requested, true);
     thread_join(job->thread);
+    protection_wait(job->protection);
     session->job = NULL;
     free_job(job);
 }

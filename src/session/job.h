@@ -23,21 +23,26 @@ void job_free(struct session *session);
 bool job_is_running(const struct session *session);
 int job_fd(
     const struct session *session); /* readable when job_pump has something to do; -1: no job */
-/* "training 12/500" for the prompt, "" when nothing runs: the epoch that is being worked on. */
+/* It has been told to pause, and not yet to go on. */
+bool job_is_paused(const struct session *session);
+/* "training 12/500" for the prompt, "paused 12/500" ("pausing" until its batch is done), "" when
+ * nothing runs: the epoch that is being worked on. */
 const char *job_label(const struct session *session, char buffer[64]);
 
 /* Handles what has arrived: epoch events go to output. Returns true once the job has ended; then
  * *ok, output->result (the result of train) and err are its outcome. Never blocks. */
 /* A cancel of the session's is handed on to the training: Ctrl-C needs no more than to set it. */
 bool job_pump(struct session *session, struct output *output, bool *ok, struct err *err);
+/* What Ctrl-C makes of the running training, in a sentence. */
+const char *job_stops_how(const struct session *session);
 /* Pumps until the job has ended (the verb wait; train in scripts). */
 bool job_wait(struct session *session, struct output *output, struct err *err);
 
 /* Hands a cancel of the session's on to the training, if there is one. */
 void job_hand_on_cancel(struct session *session);
 
-/* Asks the running training to stop after its batch, or to change its learning rate. When it has
- * done so, the order is kept for the recording with the epoch and batch where it took effect. */
+/* Asks the running training to stop, pause or go on after its batch, or to change its learning rate.
+ * When it has done so, an order that changes the weights is kept for the recording with the epoch and batch where it took effect. */
 bool job_order(struct session *session, const struct train_order *order, struct err *err);
 
 #endif

@@ -113,5 +113,7 @@ bool job_allows(const struct session *session, const struct arguments *arguments
     }
     err_set(err, ERR_USAGE, "%s has to wait: run %u is %s%s", verb, run->run->number,
             job_label(session, label), why);
-    return err_hint(err, "wait waits for its end, stop ends it after its batch");
+    return err_hint(err, job_is_paused(session)
+                             ? "resume goes on with it, stop ends it"
+                             : "wait waits for its end, stop ends it after its batch");
 }

@@ -111,6 +111,14 @@ static bool check_paper(struct naming *naming, const char *word, struct err *err
            check_name(naming, "paper", word, err);
 }
 
+/* --- experiments --- */
+
+static bool check_experiment(struct naming *naming, const char *word, struct err *err)
+{
+    return list_files(naming, "data/papers", ".figures", err) &&
+           check_name(naming, "experiment", word, err);
+}
+
 /* --- taxonomies --- */
 
 static void add_taxonomies(struct naming *naming, const struct schema *schema)
@@ -182,18 +190,20 @@ static bool check_silence(struct naming *naming, const char *word, struct err *e
 /* --- where such names stand --- */
 
 static const struct named_value {
-    const char *verb, *key;
+    const char *verb, *key; /* key NULL: the word behind the verb */
     bool (*check)(struct naming *naming, const char *word, struct err *err);
 } named_values[] = {
-    { "load", "schema", check_schema },
-    { "report", "paper", check_paper },
-    { "set", "silence", check_silence },
+    { "load", "schema", check_schema },      { "report", "paper", check_paper },
+    { "reproduce", NULL, check_experiment }, { "set", "silence", check_silence },
     { "set", "taxonomy", check_taxonomy },
 };
 
 /* KEY=VALUE, or as set takes it: KEY VALUE. */
 static const char *find_value(const struct statement *statement, const char *name)
 {
+    if (name == NULL) {
+        return statement->word_count > 1 ? statement->words[1] : NULL;
+    }
     for (size_t i = 0; i < statement->key_count; i++) {
         if (strcmp(statement->keys[i].name, name) == 0) {
             return statement->keys[i].value;

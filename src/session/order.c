@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/classic/kinds.h"
 #include "src/session/arguments.h"
 #include "src/session/parse.h"
 
@@ -41,10 +42,25 @@ void order_line(const struct train_order *order, struct str *line)
     }
 }
 
-/* How many epochs a training asks for; 0 where only its run can tell (continue). */
-static size_t epochs_asked_for(const struct statement *statement)
+/* Does a model of the script learn without labels, in epochs that come before those asked for? Any stack of
+ * layers may. */
+static bool may_come_later(const struct script *script)
 {
-    if (strcmp(statement->words[0], "train") != 0) {
+    for (size_t i = 0; i < script->count; i++) {
+        const struct statement *statement = &script->statements[i];
+        bool model = strcmp(statement->words[0], "model") == 0 && statement->word_count > 1;
+        const struct preset *preset = model ? kind_find(statement->words[1]) : NULL;
+        if (preset && (key_find(preset->keys, "pretrain") || preset->word_key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many epochs a training asks for; 0 where only its run can tell (continue). */
+static size_t epochs_asked_for(const struct script *script, const struct statement *statement)
+{
+    if (strcmp(statement->words[0], "train") != 0 || may_come_later(script)) {
         return 0;
     }
     struct arguments arguments;
@@ -52,14 +68,14 @@ static size_t epochs_asked_for(const struct statement *statement)
     return (size_t)argument_count(&arguments, "epochs");
 }
 
-static bool check_order(const struct statement *order, const struct statement *training,
-                        struct err *err)
+static bool check_order(const struct script *script, const struct statement *order,
+                        const struct statement *training, struct err *err)
 {
     if (training == NULL) {
         err_set(err, ERR_USAGE, "at: no training follows to which this could be done");
         return err_hint(err, "at stands before the train or continue that it is meant for");
     }
-    size_t epochs = epochs_asked_for(training);
+    size_t epochs = epochs_asked_for(script, training);
     if (epochs > 0 && order->at_epoch > epochs) {
         return err_set(err, ERR_USAGE,
                        "at: epoch %zu is beyond the %zu epochs of the training in line %zu",
@@ -78,7 +94,7 @@ bool check_orders(const struct script *script, size_t *index, struct err *err)
         if (!statement->is_at) {
             bool trains = command_find(statement->words[0])->flags & COMMAND_TRAINS;
             training = trains ? statement : training;
-        } else if (!check_order(statement, training, err)) {
+        } else if (!check_order(script, statement, training, err)) {
             *index = i;
             ok = false;
         }

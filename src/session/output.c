@@ -67,9 +67,10 @@ static size_t add_safe(struct str *safe, const char *text, bool utf8)
     return length;
 }
 
-void output_text(struct output *output, const char *text)
+static void put_text(const struct output *output, const char *text,
+                     void (*put)(void *context, const char *text))
 {
-    if (output->sink == NULL || output->sink->text == NULL || text[0] == '\0') {
+    if (put == NULL || text[0] == '\0') {
         return;
     }
     struct str safe;
@@ -80,8 +81,30 @@ void output_text(struct output *output, const char *text)
     if (safe.length > 0 && safe.text[safe.length - 1] != '\n') {
         str_add_char(&safe, '\n');
     }
-    output->sink->text(output->sink->context, safe.text);
+    put(output->sink->context, safe.text);
     str_done(&safe);
+}
+
+void output_text(struct output *output, const char *text)
+{
+    if (output->sink) {
+        put_text(output, text, output->sink->text);
+    }
+}
+
+void output_aside(struct output *output, const char *format, ...)
+{
+    if (output->sink == NULL) {
+        return;
+    }
+    struct str line;
+    str_init(&line);
+    va_list args;
+    va_start(args, format);
+    str_addv(&line, format, args);
+    va_end(args);
+    put_text(output, line.text, output->sink->aside ? output->sink->aside : output->sink->text);
+    str_done(&line);
 }
 
 static void output_prefixed(struct output *output, const char *prefix, const char *format,

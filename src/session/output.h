@@ -27,6 +27,11 @@ struct output_sink {
     size_t lines;   /* height for text plots */
     bool utf8;      /* may text hold characters beyond ASCII? else they are replaced */
     bool colour;
+    bool results; /* result objects are written; where not, a command may leave out a long part */
+    bool json;    /* events and results are read, by a program; text goes beside them */
+    /* Text for people that is no part of what a command prints, for another program perhaps; NULL: as
+     * text. */
+    void (*aside)(void *context, const char *text);
 };
 
 struct output {
@@ -46,6 +51,9 @@ void output_line(struct output *output, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "Next: balance data as=train" under a command's output; nothing where hints are off. */
 void output_hint(struct output *output, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A line beside what is printed. */
+void output_aside(struct output *output, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "Note: ..." */
 void output_note(struct output *output, const char *format, ...)

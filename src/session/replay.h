@@ -7,14 +7,18 @@
 
 enum { DEEPEST_REPLAY = 8 };
 
-/* The script that word 0 names, with the other keys as its parameters, but for the key `own`.
- * NULL and err, with its place in output. */
+/* The script that word 0 names, with the other keys as its parameters, but for those of the command's
+ * own table. NULL and err, with its place in output. */
 struct script *replay_read(const struct session *session, const struct arguments *arguments,
-                           const char *own, struct output *output, struct err *err);
+                           struct output *output, struct err *err);
 /* Where a script or recording of that name lies: scripts name each other beside themselves, as
  * include does; what is typed goes by the working folder. Caller frees. */
 char *replay_path(const struct arguments *arguments, const char *name, struct err *err);
 /* The error stands there, not in the command that runs the script. Returns false. */
 bool replay_place(struct output *output, struct err *err, const char *file, size_t line);
+
+/* A script that a replay has left in the middle: session->replaying. NULL is fine. */
+struct replaying;
+void replaying_free(struct replaying *replaying);
 
 #endif

@@ -47,6 +47,7 @@ static int run_statement(struct session *session, const struct statement *statem
     tell_outcome(statement, ok, &output, &err, listener);
     free(output.error_file);
     json_free(output.result);
+    session->failed = session->failed || (!ok && !session->config.interactive);
     return ok ? 0 : failure_status(session, &err);
 }
 

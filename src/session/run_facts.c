@@ -88,6 +88,20 @@ static void put_table(const struct table *table, const char *prefix, struct json
     json_put(facts, prefix, object);
 }
 
+static void put_cut(const struct run_cut *cut, struct json *facts)
+{
+    if (cut->rows == 0) {
+        return;
+    }
+    struct json *object = json_new_object();
+    json_put_number(object, "fraction", cut->fraction);
+    json_put_number(object, "rows", (double)cut->rows);
+    json_put_number(object, "copies", (double)cut->copies);
+    json_put_text(object, "by", cut->at_end ? "end" : "draw");
+    json_put_text(object, "digest", cut->table_digest);
+    json_put(facts, "cut", object);
+}
+
 struct json *run_facts(const struct session_run *of)
 {
     const struct run *run = of->run;
@@ -98,7 +112,22 @@ struct json *run_facts(const struct session_run *of)
     json_put_text(facts, "table_digest", run->table_digest);
     put_table(of->train, "train", facts);
     put_table(of->valid, "valid", facts);
+    put_cut(&run->cut, facts);
+    if (run->watched) {
+        json_put_text(facts, "watched", run->watched);
+    }
+    if (run->leak) {
+        json_put(facts, "leak", json_copy_of(run->leak));
+    }
+    if (run->first_stages > 0) {
+        json_put_number(facts, "pretrain_stages", (double)run->first_stages);
+        json_put_number(facts, "pretrain_epochs", (double)run->first_epochs);
+    }
+    if (!isnan(run->threshold)) {
+        json_put_number(facts, "threshold", run->threshold);
+    }
     json_put_number(facts, "seed", (double)run->seed);
+    json_put_number(facts, "init_seed", (double)run->init_seed);
     struct json *names = json_new_array();
     for (size_t i = 0; i < run->classes; i++) {
         json_append_text(names, run->class_names[i]);
@@ -202,6 +231,18 @@ static bool take_weights(struct run *run, const struct json *facts)
     return run->class_weights != NULL;
 }
 
+/* Which part of the training the epoch was in follows from its number. */
+static void take_phase(const struct run *run, struct epoch_record *record)
+{
+    size_t stages = run->first_stages;
+    size_t each = stages > 0 ? run->first_epochs / stages : 0;
+    record->stages = stages;
+    if (each > 0 && record->epoch > 0 && record->epoch <= run->first_epochs) {
+        record->stage = (record->epoch - 1) / each + 1;
+    }
+    record->taught = record->stage > 0 || !isnan(run->threshold);
+}
+
 static bool take_epoch(struct run *run, const struct json *epochs, size_t index, size_t count,
                        struct err *err)
 {
@@ -214,6 +255,7 @@ static bool take_epoch(struct run *run, const struct json *epochs, size_t index,
         *curve_value(&record, &curves[c]) =
             there ? json_number(json_at(values, index)) : (double)NAN;
     }
+    take_phase(run, &record);
     return run_add_epoch(run, &record, err);
 }
 
@@ -255,6 +297,39 @@ static bool take_confusion(struct run *run, const struct json *facts, struct err
     return true;
 }
 
+/* A fraction that no cut can have leaves no cut. */
+static void take_cut(struct run_cut *cut, const struct json *facts)
+{
+    const struct json *object = facts ? json_get(facts, "cut") : NULL;
+    cut->fraction = fact_number(object, "fraction");
+    if (!(cut->fraction > 0 && cut->fraction < 1)) {
+        return;
+    }
+    const char *by = fact_text(object, "by");
+    cut->rows = fact_count(object, "rows", UINT32_MAX);
+    cut->copies = fact_count(object, "copies", UINT32_MAX);
+    cut->at_end = by && strcmp(by, "end") == 0;
+    copy_short(cut->table_digest, sizeof cut->table_digest, fact_text(object, "digest"));
+}
+
+/* Of an entry only what it should have, and as text; "?" for what it lacks. */
+static void take_leak(struct run *run, const struct json *facts)
+{
+    static const char *const keys[] = { "choice", "table", "why" };
+    enum { MOST_CHOICES = 100 };
+    const struct json *list = facts ? json_get(facts, "leak") : NULL;
+    size_t count = list && json_type_of(list) == JSON_TYPE_ARRAY ? json_count(list) : 0;
+    for (size_t i = 0; i < count && i < MOST_CHOICES; i++) {
+        struct json *entry = json_new_object();
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+            const char *text = fact_text(json_at(list, i), keys[k]);
+            json_put_text(entry, keys[k], text ? text : "?");
+        }
+        run->leak = run->leak ? run->leak : json_new_array();
+        json_append(run->leak, entry);
+    }
+}
+
 static enum run_stopped stopped_of(const struct json *facts)
 {
     const char *name = fact_text(facts, "stopped");
@@ -279,6 +354,18 @@ bool run_from_facts(struct run *run, const struct json *facts, struct err *err)
     copy_short(run->table_digest, sizeof run->table_digest, fact_text(facts, "table_digest"));
     copy_short(run->kernel, sizeof run->kernel, fact_text(facts, "kernel"));
     run->seed = (uint64_t)fact_count(facts, "seed", (size_t)1 << 53);
+    run->init_seed = facts && json_get(facts, "init_seed")
+                         ? (uint64_t)fact_count(facts, "init_seed", (size_t)1 << 53)
+                         : run->seed;
+    take_cut(&run->cut, facts);
+    take_leak(run, facts);
+    if (fact_text(facts, "watched") && !take_text(facts, "watched", &run->watched)) {
+        return err_memory(err);
+    }
+    run->first_stages = fact_count(facts, "pretrain_stages", MOST_EPOCHS);
+    run->first_epochs = fact_count(facts, "pretrain_epochs", MOST_EPOCHS);
+    run->threshold =
+        facts && json_get(facts, "threshold") ? fact_number(facts, "threshold") : (double)NAN;
     run->best_epoch = fact_count(facts, "best_epoch", MOST_EPOCHS);
     run->stopped = stopped_of(facts);
     run->stopped_epoch = fact_count(facts, "stopped_epoch", MOST_EPOCHS);

@@ -5,8 +5,14 @@
 
 #include "src/math/blas.h"
 #include "src/session/job.h"
+#include "src/session/lineage.h"
+#include "src/session/looks.h"
+#include "src/session/protection.h"
 #include "src/session/record.h"
+#include "src/session/replay.h"
+#include "src/session/run_log.h"
 #include "src/session/step.h"
+#include "src/session/sweep.h"
 #include "src/session/workspace.h"
 
 /* A serial OpenBLAS gives wrong results when several threads call it. */
@@ -32,10 +38,12 @@ struct session *session_new(const struct session_config *config, struct err *err
     if (session == NULL) {
         free(config->share_folder);
         free(config->data_path);
+        free(config->history_path);
         err_memory(err);
         return NULL;
     }
     session->config = *config;
+    display_init(&session->display);
     if (!set_up(session, err)) {
         session_free(session);
         return NULL;
@@ -59,6 +67,15 @@ void session_free(struct session *session)
         return;
     }
     job_free(session); /* first: it works on all the rest */
+    free(session->best_lines);
+    json_free(session->best_leak);
+    sweep_kept_free(session->swept);
+    json_free(session->lesson_figures);
+    replaying_free(session->replaying);
+    run_log_free(session);
+    looks_free(session);
+    lineage_free(session);
+    protection_free(session);
     recorder_free(session->recorder);
     free_results(session);
     for (size_t i = 0; i < session->table_count; i++) {
@@ -76,6 +93,7 @@ void session_free(struct session *session)
     pool_free(session->pool);
     free(session->config.share_folder);
     free(session->config.data_path);
+    free(session->config.history_path);
     free(session);
 }
 

@@ -14,6 +14,7 @@
 #include "src/net/model.h"
 #include "src/session/command.h"
 #include "src/session/script.h"
+#include "src/session/display.h"
 #include "src/train/trainer.h"
 
 /* Where a value comes from: flag over environment over default; show tells it. */
@@ -21,10 +22,11 @@ struct session_config {
     const char *version;
     char *share_folder; /* data/, plots/, sessions/ lie there */
     char *data_path;    /* --data or PEEPHOLE_DATA, a ':'-separated list; may be NULL */
+    char *history_path; /* file of the history of runs; NULL: none is kept */
     size_t threads;     /* 0: all cores */
     const struct kernel *kernel;
     /* Where these come from, for show: "--data", "PEEPHOLE_DATA"; NULL: the default. Not owned. */
-    const char *data_origin, *threads_origin, *kernel_origin;
+    const char *data_origin, *threads_origin, *kernel_origin, *history_origin;
     bool interactive;        /* a person at a prompt: training goes to the background */
     const char *line_editor; /* version of Readline, for doctor; NULL: none. Not owned */
 };
@@ -36,11 +38,26 @@ struct session_run {
                                     its tables are not loaded */
     char valid_digest[DIGEST_HEX_SIZE]; /* of a restored model: "" for none */
     struct verdict *verdict;            /* of the last test of its weights, NULL: none yet */
+    bool kept;                          /* in the history of runs, under its number */
+    bool restored;             /* from a model file; what continue makes of it is another run */
+    size_t looks;              /* epochs whose look at validation rows has been counted */
+    struct verdict *inspected; /* its answers to another table, for inspect; NULL: none yet */
+    /* Of a training among many (trainings.h), borrowed: its model, and the lines that make it again
+     * behind those of its tables. NULL: the session's, and the run's own command. */
+    const struct model *model;
+    const char *lines;
 };
 
-struct job;      /* src/session/job.h */
-struct recorder; /* src/session/record.h */
-struct step;     /* src/session/step.h */
+struct job;        /* src/session/job.h */
+struct lineage;    /* src/session/lineage.h */
+struct looks;      /* src/session/looks.h */
+struct protection; /* src/session/protection.h */
+struct recorder;   /* src/session/record.h */
+struct replaying;  /* src/session/replay.h */
+struct run_log;    /* src/session/run_log.h */
+struct step;       /* src/session/step.h */
+struct sweep;      /* src/session/sweep.h */
+struct sweep_kept; /* src/session/sweep.h */
 
 struct session {
     struct session_config config;
@@ -58,6 +75,17 @@ struct session {
     struct trainer_state *saved_state; /* from restore, until continue makes a trainer of it */
     struct session_run *runs;
     size_t run_count;
+    char *best_lines;               /* of the last sweep: commands of its best set-up; NULL: none */
+    const struct sweep *sweeping;   /* borrowed while one runs, for who looks on; NULL: none does */
+    struct sweep_kept *swept;       /* figures of the last sweep; NULL: none */
+    struct json *best_leak;         /* choices by test rows in it (sealed.h); NULL: none */
+    const struct json *chosen_leak; /* best_leak, while sweep best trains; else NULL */
+    struct run_log *run_log;        /* NULL until something is kept or looked up */
+    struct looks *looks;            /* NULL until rows of a table were scored */
+    struct lineage *lineage;        /* NULL until a command has made something */
+    unsigned shown_run;             /* which epoch the verb epoch showed last; 0: none */
+    size_t shown_epoch;
+    bool shown_newest; /* it was asked for as the last one: panels go on with those to come */
     /* at epoch=N ... lines seen since the last training */
     struct train_order *orders;
     size_t order_count;
@@ -65,21 +93,31 @@ struct session {
     size_t setting_count;
     struct key_value *parameters; /* param at the prompt, owned texts */
     size_t parameter_count;
-    struct job *job;           /* NULL: nothing runs */
-    struct recorder *recorder; /* NULL: off */
+    struct job *job;               /* NULL: nothing runs */
+    struct protection *protection; /* checkpoints of the last training; NULL: there was none */
+    bool failed;                   /* a command of a script did */
+    struct recorder *recorder;     /* NULL: off */
     /* Set by Ctrl-C (a signal handler may), cleared before each command. While a training runs it
      * stops that after its batch, also in the background: job_pump and job_wait hand it on. */
     struct cancel cancel;
     bool output_lost; /* what is written reaches nobody: cancel is set, too, and nothing follows */
     bool unrecorded;  /* a command sets it where its line shall not be recorded as it stands */
-    unsigned depth;   /* replay and verify inside one another */
-    bool verifying;   /* nothing is recorded: it might replace what is compared with */
+    struct replaying *replaying; /* what replay next goes on with; NULL: nothing */
+    unsigned depth;              /* replay and verify inside one another */
+    const struct session *above; /* that this one stands beside (apart.h): its Ctrl-C counts here */
+    bool verifying;              /* nothing is recorded: it might replace what is compared with */
     int signal_received; /* SIGTERM, SIGHUP, SIGINT in batch: ends the script with 128 + n */
-    bool quit;           /* the verb quit ran */
-    bool quit_asked;     /* it was refused once, for a running training */
-    char **history;      /* commands of this session, as typed */
+    size_t lesson;       /* step of the tutorial, from 1; 0: none was opened */
+    bool lesson_asked;   /* its question stands open */
+    struct json *lesson_figures; /* what its texts may name; NULL: none */
+    bool quit;                   /* the verb quit ran */
+    bool quit_asked;             /* it was refused once, for a running training */
+    struct display display;      /* what the workbench is asked to show */
+    char **history;              /* commands of this session, as typed */
     size_t history_count;
     bool gnuplot_asked;        /* it told its version, and is not asked again */
+    bool products_checked;     /* OpenBLAS has been checked: before the first training, since that
+                                  costs 2 ms, which no other command has to wait for */
     char gnuplot_trouble[512]; /* what kept gnuplot from telling its version; "": nothing known */
 };
 

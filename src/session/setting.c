@@ -5,10 +5,12 @@
 
 #include "src/base/near.h"
 #include "src/session/job.h"
+#include "src/session/run_log.h"
 #include "src/session/silence.h"
 #include "src/session/workspace.h"
 
 static const char *const on_off[] = { "on", "off", NULL };
+static const char *const counts_or_shares[] = { "counts", "shares", NULL };
 
 /* A schema to ask for taxonomies: that of the first table, else the KDD one. Caller releases. */
 static struct schema *taxonomy_schema(struct session *session, struct err *err)
@@ -58,6 +60,18 @@ static bool apply_data(struct session *session, const char *value, struct err *e
     free(session->config.data_path);
     session->config.data_path = path;
     return true;
+}
+
+static bool apply_history(struct session *session, const char *value, struct err *err)
+{
+    if (strcmp(value, "off") == 0) {
+        return run_log_move(session, NULL, err);
+    }
+    char *usual = strcmp(value, "on") == 0 ? run_log_default_path(err) : NULL;
+    bool ok =
+        (usual || strcmp(value, "on") != 0) && run_log_move(session, usual ? usual : value, err);
+    free(usual);
+    return ok;
 }
 
 static bool apply_silence(struct session *session, const char *value, struct err *err)
@@ -114,6 +128,9 @@ struct setting setting_at(size_t index)
 const char *session_setting(const struct session *session, const char *name)
 {
     const char *set = pairs_get(session->settings, session->setting_count, name);
+    if (strcmp(name, "history") == 0) {
+        return session->config.history_path ? session->config.history_path : "off";
+    }
     if (set) {
         return set;
     }
@@ -126,7 +143,9 @@ const char *session_setting(const struct session *session, const char *name)
 
 bool session_wants_hints(const struct session *session)
 {
-    return session->config.interactive && strcmp(session_setting(session, "hints"), "on") == 0;
+    bool scripted = session->depth > 0; /* what follows is known */
+    return session->config.interactive && !scripted &&
+           strcmp(session_setting(session, "hints"), "on") == 0;
 }
 
 const char *session_setting_origin(const struct session *session, const char *name)
@@ -136,6 +155,9 @@ const char *session_setting_origin(const struct session *session, const char *na
     }
     if (strcmp(name, "data") == 0 && session->config.data_path) {
         return session->config.data_origin ? session->config.data_origin : "the program's start";
+    }
+    if (strcmp(name, "history") == 0 && session->config.history_origin) {
+        return session->config.history_origin;
     }
     return "default";
 }

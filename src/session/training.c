@@ -3,10 +3,12 @@
 #include "src/session/training.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/session/cut.h"
 
 size_t training_epochs_done(const struct run *run)
 {
@@ -26,12 +28,28 @@ static struct json *epoch_confusion(const struct epoch_record *record)
     return rows;
 }
 
+static struct json *layer_norms_json(const struct epoch_record *record)
+{
+    struct json *norms = json_new_array();
+    for (size_t i = 0; i < record->layers; i++) {
+        json_append_number(norms, record->layer_norms[i]);
+    }
+    return norms;
+}
+
 struct json *training_epoch_json(const struct run *run, const struct epoch_record *record)
 {
     struct json *event = json_new_object();
     json_put_number(event, "run", (double)run->number);
     json_put_number(event, "epoch", (double)record->epoch);
     json_put_number(event, "epochs", (double)record->epochs);
+    if (record->stages > 0) {
+        json_put_text(event, "phase", record->stage > 0 ? "pretrain" : "train");
+    }
+    if (record->stage > 0) {
+        json_put_number(event, "stage", (double)record->stage);
+        json_put_number(event, "stages", (double)record->stages);
+    }
     json_put_number(event, "loss", record->loss);
     json_put_number(event, "accuracy", record->accuracy);
     json_put_number(event, "valid_loss", record->valid_loss);
@@ -42,20 +60,38 @@ struct json *training_epoch_json(const struct run *run, const struct epoch_recor
     }
     json_put_number(event, "lr", record->learning_rate);
     json_put_number(event, "gradient_norm", record->gradient_norm);
+    if (record->layer_norms) {
+        json_put(event, "layer_norms", layer_norms_json(record));
+    }
     json_put_number(event, "seconds", record->seconds);
     json_put_number(event, "eta_seconds", record->eta_seconds);
     return event;
 }
 
+/* Without labels the loss is a mean square, and answers there are only of an anomaly. */
+static void add_losses(const struct epoch_record *record, struct str *line)
+{
+    const char *what = record->taught ? "error" : "loss";
+    if (record->stage > 0) {
+        str_addf(line, "  pretraining %zu/%zu", record->stage, record->stages);
+    }
+    str_addf(line, "  %s %.5g", what, record->loss);
+    if (!isnan(record->accuracy)) {
+        str_addf(line, "  accuracy %.2f %%", 100 * record->accuracy);
+    }
+    if (!isnan(record->valid_loss)) {
+        str_addf(line, "  valid %s %.5g", what, record->valid_loss);
+    }
+    if (!isnan(record->valid_accuracy)) {
+        str_addf(line, "  accuracy %.2f %%", 100 * record->valid_accuracy);
+    }
+}
+
 void training_epoch_line(const struct epoch_record *record, struct str *line)
 {
     char text[NUM_TEXT_SIZE];
-    str_addf(line, "epoch %zu/%zu  loss %.5g  accuracy %.2f %%", record->epoch, record->epochs,
-             record->loss, 100 * record->accuracy);
-    if (!isnan(record->valid_loss)) {
-        str_addf(line, "  valid loss %.5g  accuracy %.2f %%", record->valid_loss,
-                 100 * record->valid_accuracy);
-    }
+    str_addf(line, "epoch %zu/%zu", record->epoch, record->epochs);
+    add_losses(record, line);
     str_addf(line, "  %s", num_duration_text(record->seconds, text));
     if (!isnan(record->eta_seconds) && record->epoch < record->epochs) {
         str_addf(line, "  left %s", num_duration_text(record->eta_seconds, text));
@@ -70,6 +106,7 @@ bool training_note_end(struct run *run, const struct train_end *end, struct err 
     run->stopped_epoch = end->stopped_epoch;
     run->stopped_batch = end->stopped_batch;
     run->best_epoch = end->best_epoch;
+    run->threshold = end->threshold;
     run->seconds = before + end->seconds;
     run->records_per_second = end->records_per_second;
     free(run->explanation);
@@ -104,17 +141,27 @@ void training_put_result(const struct run *run, struct json *result)
     if (run->best_epoch > 0) {
         json_put_number(result, "best_epoch", (double)run->best_epoch);
     }
+    if (run->first_stages > 0) {
+        json_put_number(result, "pretrain_stages", (double)run->first_stages);
+        json_put_number(result, "pretrain_epochs", (double)run->first_epochs);
+    }
+    if (!isnan(run->threshold)) {
+        json_put_number(result, "threshold", run->threshold);
+    }
     if (run->valid_outside) {
         json_put(result, "outside", json_copy_of(run->valid_outside));
     }
+    json_put(result, "warnings", run->warnings ? json_copy_of(run->warnings) : json_new_array());
     json_put_number(result, "parameters", (double)run->parameters);
     json_put_number(result, "seed", (double)run->seed);
+    json_put_number(result, "init_seed", (double)run->init_seed);
+    cut_put(run, result);
     if (run->class_weights) {
         json_put(result, "class_weights", training_class_weights_json(run));
     }
     json_put_number(result, "seconds", run->seconds);
     json_put_number(result, "records_per_second", run->records_per_second);
-    json_put_text(result, "weights_sha256", run->weights_sha256);
+    json_put_text(result, "weights_sha256", run->weights_sha256[0] ? run->weights_sha256 : NULL);
     json_put_text(result, "kernel", run->kernel);
     json_put_text(result, "stopped", run_stopped_names[run->stopped]);
     if (run->stopped == RUN_USER) {
@@ -128,7 +175,9 @@ void training_put_result(const struct run *run, struct json *result)
 
 static void write_stop(const struct run *run, const char *best, struct output *output)
 {
-    if (run->stopped_batch > 0) {
+    if (run->weights_sha256[0] == '\0') {
+        output_line(output, "  stopped; nothing was learnt");
+    } else if (run->stopped_batch > 0) {
         output_line(output, "  stopped after batch %zu of epoch %zu; kept: the last weights%s",
                     run->stopped_batch, run->stopped_epoch, best);
     } else {
@@ -179,10 +228,15 @@ void training_write_result(const struct run *run, struct output *output)
         const struct epoch_record *last = &run->epochs[run->epoch_count - 1];
         struct str line;
         str_init(&line);
-        str_addf(&line, "  loss %.5g, accuracy %.2f %%", last->loss, 100 * last->accuracy);
+        str_addf(&line, "  %s %.5g", last->taught ? "error" : "loss", last->loss);
+        if (!isnan(last->accuracy)) {
+            str_addf(&line, ", accuracy %.2f %%", 100 * last->accuracy);
+        }
         if (!isnan(last->valid_loss)) {
-            str_addf(&line, "; on the validation table %.5g, %.2f %%", last->valid_loss,
-                     100 * last->valid_accuracy);
+            str_addf(&line, "; on the validation table %.5g", last->valid_loss);
+        }
+        if (!isnan(last->valid_accuracy)) {
+            str_addf(&line, ", %.2f %%", 100 * last->valid_accuracy);
         }
         if (run->best_epoch > 0) {
             str_addf(&line, "; best epoch %zu", run->best_epoch);
@@ -197,9 +251,18 @@ void training_write_result(const struct run *run, struct output *output)
         output_line(output, "  class weights: %s", weights.text);
         str_done(&weights);
     }
+    if (!isnan(run->threshold)) {
+        output_line(output, "  an attack where the error is above %.5g", run->threshold);
+    }
     write_end(run, output);
-    output_line(output, "  weights %.12s, seed %llu, kernel %s", run->weights_sha256,
-                (unsigned long long)run->seed, run->kernel);
-    output_hint(output, "%stest, confusion, plot loss, or save FILE",
-                run->stopped == RUN_USER ? "continue epochs=N goes on from there; " : "");
+    if (run->weights_sha256[0] == '\0') {
+        return;
+    }
+    char other[64] = "";
+    if (run->init_seed != run->seed) {
+        snprintf(other, sizeof other, " (%llu for the initial weights)",
+                 (unsigned long long)run->init_seed);
+    }
+    output_line(output, "  weights %.12s, seed %llu%s, kernel %s", run->weights_sha256,
+                (unsigned long long)run->seed, other, run->kernel);
 }

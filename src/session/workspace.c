@@ -9,6 +9,8 @@
 #include "src/base/near.h"
 #include "src/base/num.h"
 #include "src/math/blas.h"
+#include "src/session/cut.h"
+#include "src/session/next_step.h"
 #include "src/train/model_file.h"
 
 /* --- lists of name and value --- */
@@ -85,6 +87,28 @@ static size_t table_index(const struct session *session, const char *name)
     return SIZE_MAX;
 }
 
+/* What makes a table of that name, from what is loaded; the tables that train and test ask for by
+ * themselves first. */
+static void hint_to_make(const struct session *session, const char *name, struct err *err)
+{
+    struct str text;
+    str_init(&text);
+    if (strcmp(name, "train") == 0) {
+        str_addf(&text, "balance %s as=train makes it, so does load SOURCE as=train; or ",
+                 session->tables[0]->name);
+        next_step_train(session, &text);
+    } else if (strcmp(name, "test") == 0 && next_step_test_rows(session, &text)) {
+        str_add(&text, " makes it; tables lists those there are");
+    } else {
+        str_addf(&text,
+                 "load SOURCE as=%s makes it, so do balance, sample and split; tables lists those "
+                 "there are",
+                 name);
+    }
+    err_hint(err, "%s", text.text);
+    str_done(&text);
+}
+
 /* The nearest name, else how such a table is made. */
 static void hint_for_table(const struct session *session, const char *name, struct err *err)
 {
@@ -102,10 +126,7 @@ static void hint_for_table(const struct session *session, const char *name, stru
     } else if (near) {
         err_hint(err, "did you mean %s?", near);
     } else {
-        err_hint(err,
-                 "load SOURCE as=%s makes it, so do balance, sample and split; tables lists those "
-                 "there are",
-                 name);
+        hint_to_make(session, name, err);
     }
 }
 
@@ -170,7 +191,21 @@ bool session_drop_table(struct session *session, const char *name, struct err *e
     return true;
 }
 
-static struct table *hold_of_digest(const struct session *session, const char *digest)
+bool session_untrained(const struct session *session, struct err *err)
+{
+    err_set(err, ERR_USAGE, "the model is not trained yet");
+    if (session->table_count == 0) {
+        return err_hint(err, "load rows and train it first, as in: load demo; train table=data");
+    }
+    for (size_t i = 0; i < session->table_count; i++) {
+        if (strcmp(session->tables[i]->name, "train") == 0) {
+            return err_hint(err, "train it first: train");
+        }
+    }
+    return err_hint(err, "train it first, as in: train table=%s", session->tables[0]->name);
+}
+
+struct table *session_hold_digest(const struct session *session, const char *digest)
 {
     for (size_t i = 0; i < session->table_count && digest[0]; i++) {
         char hex[DIGEST_HEX_SIZE];
@@ -185,11 +220,12 @@ static struct table *hold_of_digest(const struct session *session, const char *d
 void session_find_tables(const struct session *session, struct session_run *run)
 {
     if (run->train == NULL) {
-        run->train = hold_of_digest(session, run->run->table_digest);
+        run->train = session_hold_digest(session, run->run->table_digest);
     }
     if (run->valid == NULL) {
-        run->valid = hold_of_digest(session, run->valid_digest);
+        run->valid = session_hold_digest(session, run->valid_digest);
     }
+    cut_find_again(session, run);
 }
 
 /* --- model and runs --- */
@@ -209,6 +245,17 @@ struct session_run *session_current_run(const struct session *session)
     return session->run_count > 0 ? &session->runs[session->run_count - 1] : NULL;
 }
 
+/* Where a history is kept, the run gets the history's number when it begins. */
+static unsigned next_number(const struct session *session)
+{
+    unsigned last = 0;
+    for (size_t i = 0; i < session->run_count; i++) {
+        unsigned number = session->runs[i].run->number;
+        last = number > last ? number : last;
+    }
+    return last + 1;
+}
+
 struct session_run *session_add_run(struct session *session, struct err *err)
 {
     struct session_run *runs =
@@ -223,8 +270,8 @@ struct session_run *session_add_run(struct session *session, struct err *err)
     if (added->run == NULL) {
         return NULL;
     }
+    added->run->number = next_number(session);
     session->run_count++;
-    added->run->number = (unsigned)session->run_count;
     return added;
 }
 
@@ -234,6 +281,7 @@ void session_run_done(struct session_run *run)
     table_release(run->train);
     table_release(run->valid);
     verdict_free(run->verdict);
+    verdict_free(run->inspected);
 }
 
 void session_undo_training(struct session *session)

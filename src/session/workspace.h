@@ -20,9 +20,14 @@ void session_keep_parameter(struct session *session, const char *name, const cha
 /* A restored run's tables, where the same rows are loaded: held by the run. */
 void session_find_tables(const struct session *session, struct session_run *run);
 
+/* The table with these rows (table_digest), held for the caller; NULL: it is not loaded. */
+struct table *session_hold_digest(const struct session *session, const char *digest);
+
 /* --- model and runs --- */
 /* Takes the model's place; what belonged to the old one (trainer, saved state) goes with it. */
 void session_replace_model(struct session *session, struct model *owned_model);
+/* "The model is not trained yet", with the line that trains it on a table there is. Returns false. */
+bool session_untrained(const struct session *session, struct err *err);
 /* A training that failed: the model is as it was picked, without weights, and the run is gone. */
 void session_undo_training(struct session *session);
 void session_run_done(struct session_run *run);

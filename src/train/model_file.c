@@ -10,6 +10,9 @@
 #include <string.h>
 
 #include "src/base/file.h"
+#include "src/classic/kinds.h"
+#include "src/net/model_learned.h"
+#include "src/train/decision_json.h"
 #include "src/train/model_layout.h"
 #include "src/train/trainer_state.h"
 
@@ -17,8 +20,9 @@ enum { ARRAYS_MOST = 2 * LAYERS_MOST * LAYER_BLOCKS_MOST + STATE_ARRAYS_MOST };
 
 /* An array of the file: its numbers still as bytes. */
 struct stored_array {
-    const char *name; /* in the header */
-    size_t rows, cols;
+    const char *name;  /* in the header */
+    size_t rows, cols; /* of bytes: 0, 0 */
+    size_t size;       /* bytes */
     const unsigned char *bytes;
 };
 
@@ -57,22 +61,30 @@ static bool read_size(const struct json *json, size_t *size)
     return true;
 }
 
+/* Numbers have a shape; what a learner keeps is bytes. */
+static bool read_extent(const struct json *json, struct stored_array *array)
+{
+    const struct json *shape = json_get(json, "shape");
+    const struct json *bytes = json_get(json, "bytes");
+    size_t count;
+    if (bytes)
+        return !shape && read_size(bytes, &array->size);
+    return json_count(shape) == 2 && read_size(json_at(shape, 0), &array->rows) &&
+           read_size(json_at(shape, 1), &array->cols) &&
+           size_product(array->rows, array->cols, &count) && size_product(count, 4, &array->size);
+}
+
 static bool read_array(struct parser *parser, const struct json *json, struct err *err)
 {
     struct stored_array *array = &parser->arrays[parser->array_count];
-    const struct json *shape = json_get(json, "shape");
-    size_t count;
-    size_t bytes;
-    array->name = json_string_of(json_get(json, "name"));
-    if (!array->name || json_count(shape) != 2 || !read_size(json_at(shape, 0), &array->rows) ||
-        !read_size(json_at(shape, 1), &array->cols) ||
-        !size_product(array->rows, array->cols, &count) || !size_product(count, 4, &bytes))
+    *array = (struct stored_array){ .name = json_string_of(json_get(json, "name")) };
+    if (!array->name || !read_extent(json, array))
         return err_set(err, ERR_INPUT, "its list of arrays is not well formed");
-    if (bytes > parser->left)
+    if (array->size > parser->left)
         return err_set(err, ERR_INPUT, "the array %s is longer than the file", array->name);
     array->bytes = parser->bytes;
-    parser->bytes += bytes;
-    parser->left -= bytes;
+    parser->bytes += array->size;
+    parser->left -= array->size;
     parser->array_count++;
     return true;
 }
@@ -194,7 +206,7 @@ static bool read_settings(const struct preset *preset, const struct json *json, 
 static struct model *read_model(const struct json *header, struct err *err)
 {
     const char *name = json_string_of(json_get(header, "model"));
-    const struct preset *preset = name ? preset_find(name) : NULL;
+    const struct preset *preset = name ? kind_find(name) : NULL;
     if (!preset) {
         err_set(err, ERR_INPUT, "its model \"%s\" is not known here", name ? name : "");
         return NULL;
@@ -224,16 +236,22 @@ static bool check_weight_count(const struct parser *parser, const struct model *
     return true;
 }
 
-static bool fill_model(const struct parser *parser, struct model *model, struct err *err)
+static bool fill_learned(const struct parser *parser, struct model *model,
+                         const struct preparation *preparation, struct err *err)
 {
-    struct preparation *preparation =
-        preparation_from_json(json_get(parser->header, "preparation"), err);
-    if (!preparation)
-        return false;
-    bool built = check_weight_count(parser, model, preparation, err) &&
-                 model_build_net(model, preparation, err);
-    preparation_release(preparation);
-    if (!built)
+    const struct stored_array *array = find_array(parser, MODEL_LEARNED_ARRAY);
+    if (!array || array->rows > 0)
+        return err_set(err, ERR_INPUT, "its array %s is missing or has another shape",
+                       MODEL_LEARNED_ARRAY);
+    return model_read_learned(model, preparation, array->bytes, array->size, err) ||
+           err_wrap(err, "what model %s has learnt", model_preset(model)->name);
+}
+
+static bool fill_net(const struct parser *parser, struct model *model,
+                     const struct preparation *preparation, struct err *err)
+{
+    if (!check_weight_count(parser, model, preparation, err) ||
+        !model_build_net(model, preparation, err))
         return false;
     const struct net *net = model_net(model);
     real *weights = model_last_weights(model);
@@ -246,6 +264,18 @@ static bool fill_model(const struct parser *parser, struct model *model, struct 
         return false;
     model_use_best(model, json_bool_of(json_get(parser->header, "uses_best")));
     return true;
+}
+
+static bool fill_model(const struct parser *parser, struct model *model, struct err *err)
+{
+    struct preparation *preparation =
+        preparation_from_json(json_get(parser->header, "preparation"), err);
+    if (!preparation)
+        return false;
+    bool filled = model_learner(model) ? fill_learned(parser, model, preparation, err)
+                                       : fill_net(parser, model, preparation, err);
+    preparation_release(preparation);
+    return filled && decision_from_json(json_get(parser->header, "decision"), model, err);
 }
 
 static struct trainer_state *read_state(const struct parser *parser, struct err *err)
@@ -279,7 +309,7 @@ static bool parse(struct parser *parser, struct model_file *file, struct err *er
     file->model = read_model(parser->header, err);
     if (!file->model || !fill_model(parser, file->model, err))
         return false;
-    if (json_get(parser->header, "training")) {
+    if (json_get(parser->header, "training") && !model_learner(file->model)) {
         file->state = read_state(parser, err);
         if (!file->state)
             return false;
@@ -289,7 +319,7 @@ static bool parse(struct parser *parser, struct model_file *file, struct err *er
     return facts && !file->facts ? err_memory(err) : true;
 }
 
-static void drop(struct model_file *file)
+void model_file_done(struct model_file *file)
 {
     model_free(file->model);
     json_free(file->facts);
@@ -314,7 +344,7 @@ bool model_file_parse(const void *bytes, size_t size, struct model_file *file, s
     json_free(parser->header);
     free(parser);
     if (!fine)
-        drop(file);
+        model_file_done(file);
     return fine;
 }
 

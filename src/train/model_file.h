@@ -14,6 +14,15 @@
 bool model_file_save(const char *path, const struct model *model, const struct trainer *trainer,
                      const struct json *facts, struct err *err);
 
+/* The same in two steps: what is to be written, taken down between two batches, and writing it, which
+ * another thread may do while the training goes on. */
+struct model_snapshot;
+struct model_snapshot *model_snapshot_take(const struct model *model, const struct trainer *trainer,
+                                           struct err *err);
+bool model_snapshot_save(struct model_snapshot *snapshot, const char *path,
+                         const struct json *facts, struct err *err);
+void model_snapshot_free(struct model_snapshot *snapshot); /* NULL is fine */
+
 /* What a file gives back. The caller frees each. A trainer cannot be had without its table:
  * trainer_resume makes one when the user trains on. */
 struct model_file {
@@ -24,6 +33,7 @@ struct model_file {
 /* A damaged, cut or newer file is an error that says which. */
 bool model_file_read(const char *path, struct model_file *file, struct err *err);
 bool model_file_parse(const void *bytes, size_t size, struct model_file *file, struct err *err);
+void model_file_done(struct model_file *file); /* frees all that is still there */
 void trainer_state_free(struct trainer_state *state);
 /* A trainer that goes on from a saved state; the table must be the same rows (its digest is in the
  * state). */

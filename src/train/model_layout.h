@@ -7,7 +7,8 @@
  *    4 bytes  zero
  *    8 bytes  length of the header
  *             header: one JSON object
- *             arrays, in the order in which the header lists them: 4 bytes a number, IEEE 754
+ *             arrays, in the order in which the header lists them: 4 bytes a number, IEEE 754; or one
+ *             of bytes, of a model that is no net (version 2): what it has learnt, as src/base/pack.h
  *   64 bytes  SHA-256 of all before it, in hexadecimal digits
  */
 #ifndef PEEPHOLE_TRAIN_MODEL_LAYOUT_H
@@ -18,7 +19,8 @@
 
 #define MODEL_MAGIC "peephole model\r\n" /* 16 bytes, without the NUL */
 enum { MODEL_MAGIC_SIZE = 16, MODEL_START_SIZE = 32, MODEL_DIGEST_SIZE = DIGEST_HEX_SIZE - 1 };
-enum { MODEL_VERSION = 1 };
+enum { MODEL_VERSION_NETS = 1, MODEL_VERSION = 2 /* the newest */ };
+#define MODEL_LEARNED_ARRAY "learned"
 #define MODEL_FILE_MOST ((size_t)4 << 30) /* bytes */
 
 /* The training's part of the header. */

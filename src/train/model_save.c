@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "src/base/file.h"
+#include "src/net/model_learned.h"
+#include "src/train/decision_json.h"
 #include "src/train/model_file.h"
 #include "src/train/model_layout.h"
 #include "src/train/trainer_state.h"
@@ -18,13 +20,18 @@ static void add_little_endian(struct str *bytes, uint64_t value, size_t size)
 
 static void add_numbers(struct str *bytes, const real *numbers, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        float value = (float)numbers[i];
-        uint32_t bits;
-        memcpy(&bits, &value, sizeof bits);
-        char four[4] = { (char)(bits & 255), (char)(bits >> 8 & 255), (char)(bits >> 16 & 255),
-                         (char)(bits >> 24) };
-        str_add_bytes(bytes, four, sizeof four);
+    enum { CHUNK = 256 };
+    char chunk[4 * CHUNK];
+    for (size_t first = 0; first < count; first += CHUNK) {
+        size_t size = count - first < CHUNK ? count - first : CHUNK;
+        for (size_t i = 0; i < size; i++) {
+            float value = (float)numbers[first + i];
+            uint32_t bits;
+            memcpy(&bits, &value, sizeof bits);
+            for (size_t b = 0; b < 4; b++)
+                chunk[4 * i + b] = (char)(bits >> (8 * b) & 255);
+        }
+        str_add_bytes(bytes, chunk, 4 * size);
     }
 }
 
@@ -62,6 +69,22 @@ static void write_weights(struct writer *writer, const struct net *net, const ch
     }
 }
 
+/* The bytes of what a learner keeps. */
+static bool write_learned(struct writer *writer, const struct model *model, struct err *err)
+{
+    unsigned char *bytes;
+    size_t size;
+    if (!model_write_learned(model, &bytes, &size, err))
+        return false;
+    struct json *array = json_new_object();
+    json_put_text(array, "name", MODEL_LEARNED_ARRAY);
+    json_put_number(array, "bytes", (double)size);
+    json_append(writer->arrays, array);
+    str_add_bytes(&writer->numbers, (const char *)bytes, size);
+    free(bytes);
+    return true;
+}
+
 static void write_training(struct writer *writer, struct json *header,
                            const struct trainer_state *state)
 {
@@ -91,18 +114,20 @@ static struct json *model_header(const struct model *model)
     json_put(header, "defaults", defaults);
     json_put(header, "preparation", preparation_to_json(model_preparation(model)));
     json_put_bool(header, "uses_best", model_uses_best(model));
+    if (model_decision(model))
+        json_put(header, "decision", decision_to_json(model));
     return header;
 }
 
 /* Magic, version, header, arrays, digest. */
-static bool assemble(struct str *bytes, const struct json *header, const struct str *numbers,
-                     struct err *err)
+static bool assemble(struct str *bytes, unsigned version, const struct json *header,
+                     const struct str *numbers, struct err *err)
 {
     char *text = json_text(header);
     if (!text)
         return err_memory(err);
     str_add_bytes(bytes, MODEL_MAGIC, MODEL_MAGIC_SIZE);
-    add_little_endian(bytes, MODEL_VERSION, 4);
+    add_little_endian(bytes, version, 4);
     add_little_endian(bytes, 0, 4);
     add_little_endian(bytes, strlen(text), 8);
     str_add(bytes, text);
@@ -117,33 +142,82 @@ static bool assemble(struct str *bytes, const struct json *header, const struct 
     return str_failed(bytes) ? err_memory(err) : true;
 }
 
-bool model_file_save(const char *path, const struct model *model, const struct trainer *trainer,
-                     const struct json *facts, struct err *err)
+struct model_snapshot {
+    unsigned version;    /* nets stay in files that every release reads */
+    struct json *header; /* without facts */
+    struct str numbers;
+};
+
+void model_snapshot_free(struct model_snapshot *snapshot)
 {
-    if (!model_is_built(model))
-        return err_set(err, ERR_USAGE, "the model has no weights yet, so there is nothing to save");
-    struct trainer_state *state = trainer ? trainer_capture(trainer, err) : NULL;
-    if (trainer && !state)
-        return false;
-    struct json *header = model_header(model);
+    if (!snapshot)
+        return;
+    json_free(snapshot->header);
+    str_done(&snapshot->numbers);
+    free(snapshot);
+}
+
+static bool fill_snapshot(struct model_snapshot *snapshot, const struct model *model,
+                          const struct trainer_state *state, struct err *err)
+{
     struct writer writer = { .arrays = json_new_array() };
-    str_init(&writer.numbers);
-    write_weights(&writer, model_net(model), "last", model_last_weights_of(model));
     const real *best = model_best_weights(model);
+    bool net = model_net(model) != NULL;
+    bool ok = true;
+    str_init(&writer.numbers);
+    snapshot->version = net ? MODEL_VERSION_NETS : MODEL_VERSION;
+    snapshot->header = model_header(model);
+    if (net)
+        write_weights(&writer, model_net(model), "last", model_last_weights_of(model));
+    else
+        ok = write_learned(&writer, model, err);
     if (best)
         write_weights(&writer, model_net(model), "best", best);
     if (state)
-        write_training(&writer, header, state);
-    json_put(header, "arrays", writer.arrays);
-    if (facts)
-        json_put(header, "facts", json_copy_of(facts));
+        write_training(&writer, snapshot->header, state);
+    json_put(snapshot->header, "arrays", writer.arrays);
+    snapshot->numbers = writer.numbers;
+    return ok && ((snapshot->header && !str_failed(&snapshot->numbers)) || err_memory(err));
+}
+
+struct model_snapshot *model_snapshot_take(const struct model *model, const struct trainer *trainer,
+                                           struct err *err)
+{
+    if (!model_is_built(model)) {
+        err_set(err, ERR_USAGE, "the model has no weights yet, so there is nothing to save");
+        return NULL;
+    }
+    bool goes_on = trainer && model_net(model); /* one pass leaves no state to go on from */
+    struct trainer_state *state = goes_on ? trainer_capture(trainer, err) : NULL;
+    if (goes_on && !state)
+        return NULL;
+    struct model_snapshot *snapshot = calloc(1, sizeof *snapshot);
+    bool ok = snapshot ? fill_snapshot(snapshot, model, state, err) : err_memory(err);
+    trainer_state_free(state);
+    if (ok)
+        return snapshot;
+    model_snapshot_free(snapshot);
+    return NULL;
+}
+
+bool model_snapshot_save(struct model_snapshot *snapshot, const char *path,
+                         const struct json *facts, struct err *err)
+{
     struct str bytes;
     str_init(&bytes);
-    bool saved = assemble(&bytes, header, &writer.numbers, err) &&
+    if (facts)
+        json_put(snapshot->header, "facts", json_copy_of(facts));
+    bool saved = assemble(&bytes, snapshot->version, snapshot->header, &snapshot->numbers, err) &&
                  file_save(path, bytes.text, bytes.length, err);
     str_done(&bytes);
-    str_done(&writer.numbers);
-    json_free(header);
-    trainer_state_free(state);
+    return saved;
+}
+
+bool model_file_save(const char *path, const struct model *model, const struct trainer *trainer,
+                     const struct json *facts, struct err *err)
+{
+    struct model_snapshot *snapshot = model_snapshot_take(model, trainer, err);
+    bool saved = snapshot && model_snapshot_save(snapshot, path, facts, err);
+    model_snapshot_free(snapshot);
     return saved;
 }

@@ -58,6 +58,7 @@ struct json *trainer_state_to_json(const struct trainer_state *state)
     json_put_text(json, "valid_table", state->valid_digest);
     json_put(json, "position", position_to_json(&state->position));
     json_put(json, "good_position", position_to_json(&state->good_position));
+    json_put_number(json, "rate_in_force", state->rate_in_force);
     json_put_number(json, "norm_total", state->norm_total);
     json_put_number(json, "path_total", state->path_total);
     json_put_number(json, "steps", (double)state->step_total);
@@ -65,6 +66,10 @@ struct json *trainer_state_to_json(const struct trainer_state *state)
     json_put_number(json, "classes", (double)state->classes);
     json_put(json, "confusion", counts_to_json(state->confusion, cells));
     json_put(json, "last_confusion", counts_to_json(state->last_confusion, cells));
+    struct json *norms = json_new_array();
+    for (size_t i = 0; i < state->layers; i++)
+        json_append_number(norms, state->layer_norms[i]);
+    json_put(json, "layer_norms", norms);
     return json;
 }
 
@@ -188,6 +193,21 @@ static void read_settings(struct reader *reader, const struct json *json,
     }
 }
 
+/* Lacking in files of release 0.1, and of no weight for the training. */
+static void read_layer_norms(struct reader *reader, const struct json *json,
+                             struct trainer_state *state)
+{
+    const struct json *norms = json_get(json, "layer_norms");
+    size_t layers = norms && json_type_of(norms) == JSON_TYPE_ARRAY ? json_count(norms) : 0;
+    if (layers == 0)
+        return;
+    state->layer_norms = arena_take(state->arena, layers, sizeof(double), reader->err);
+    state->layers = state->layer_norms ? layers : 0;
+    reader->failed = reader->failed || !state->layer_norms;
+    for (size_t i = 0; i < state->layers; i++)
+        state->layer_norms[i] = json_number(json_at(norms, i)); /* null: NaN */
+}
+
 struct trainer_state *trainer_state_from_json(const struct json *json, struct err *err)
 {
     struct reader reader = { .err = err };
@@ -204,11 +224,14 @@ struct trainer_state *trainer_state_from_json(const struct json *json, struct er
     read_digest(&reader, json, "valid_table", state->valid_digest);
     read_position(&reader, json_get(json, "position"), &state->position);
     read_position(&reader, json_get(json, "good_position"), &state->good_position);
+    if (json_get(json, "rate_in_force")) /* lacking in files of release 0.1 */
+        state->rate_in_force = read_number(&reader, json, "rate_in_force");
     state->norm_total = read_number(&reader, json, "norm_total");
     state->path_total = read_number(&reader, json, "path_total");
     state->step_total = read_count(&reader, json, "steps");
     read_counts(&reader, json, "confusion", state->confusion, cells);
     read_counts(&reader, json, "last_confusion", state->last_confusion, cells);
+    read_layer_norms(&reader, json, state);
     if (!reader.failed)
         return state;
     trainer_state_free(state);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One batch. Its windows are cut into slices, a workspace each; the slices' gradients are summed in
- * their order, so the threads that computed them leave no trace in the result.
+ * their order (update.c), so the threads that computed them leave no trace in the result.
  */
 #include <math.h>
 #include <string.h>
 
-#include "src/train/trainer_parts.h"
+#include "src/train/lesson.h"
 
 /* What the slices of one batch share. */
 struct batch_work {
@@ -129,46 +129,33 @@ static void run_slice(void *context, size_t shard)
     net_backward(trainer->net, weights, kernel, slice->work);
 }
 
-/* The gradient of l1 sum |w| + l2/2 sum w w, over all weights but biases. It is no part of the loss
- * that is shown. */
-static void add_penalties(const struct trainer *trainer, const real *weights, real *gradient)
+/* The length of each layer's part of the gradient: for the record of the epoch alone, so a share of the
+ * batches is enough. Blocks in their order: the same bits every time. */
+static void add_layer_norms(struct trainer *trainer)
 {
-    real l1 = (real)trainer->settings.l1, l2 = (real)trainer->settings.l2;
-    for (size_t i = 0; i < trainer->net->layer_count; i++) {
-        const struct layer *layer = &trainer->net->layers[i];
+    const struct net *net = trainer->net;
+    for (size_t i = 0; i < net->layer_count; i++) {
+        const struct layer *layer = &net->layers[i];
+        double squares = 0;
         for (size_t b = 0; b < layer->block_count; b++) {
             const struct block *block = &layer->blocks[b];
-            size_t end = block->offset + block->rows * block->cols;
-            for (size_t w = block->offset; block->role != BLOCK_BIAS && w < end; w++)
-                gradient[w] += l2 * weights[w] + l1 * (real)((weights[w] > 0) - (weights[w] < 0));
+            if (block->role != BLOCK_STATISTIC)
+                squares += trainer->compute.kernel->square_sum(trainer->gradient + block->offset,
+                                                               block->rows * block->cols);
         }
+        trainer->layer_norms[i] += sqrt(squares);
     }
 }
 
-/* NaN stays NaN, so that a divergence is seen. */
-static void clip_values(real *gradient, size_t count, real most)
-{
-    for (size_t i = 0; i < count; i++)
-        gradient[i] = gradient[i] > most ? most : gradient[i] < -most ? -most : gradient[i];
-}
-
-/* The slices' gradients and sums, in the order of the slices. */
+/* The slices' sums and gradients, in the order of the slices. */
 static struct step_result collect(struct trainer *trainer)
 {
-    const struct kernel *kernel = trainer->compute.kernel;
-    size_t count = trainer->net->weight_count;
     size_t cells = trainer->net->classes * trainer->net->classes;
     struct step_result result = { 0 };
-    bool first = true;
     for (size_t i = 0; i < trainer->slice_count; i++) {
         struct slice *slice = &trainer->slices[i];
         if (slice->count == 0)
             continue;
-        if (first)
-            memcpy(trainer->gradient, slice->work->gradient, count * sizeof(real));
-        else
-            kernel->add(trainer->gradient, slice->work->gradient, count);
-        first = false;
         result.loss += slice->sums.loss;
         result.rows += slice->sums.rows;
         for (size_t cell = 0; cell < cells; cell++) {
@@ -176,49 +163,33 @@ static struct step_result collect(struct trainer *trainer)
             slice->sums.confusion[cell] = 0;
         }
     }
-    if (trainer->settings.l1 > 0 || trainer->settings.l2 > 0)
-        add_penalties(trainer, model_last_weights(trainer->model), trainer->gradient);
-    if (trainer->settings.clip_value > 0)
-        clip_values(trainer->gradient, count, (real)trainer->settings.clip_value);
-    result.norm = sqrt(kernel->square_sum(trainer->gradient, count));
+    result.norm = trainer_collect(trainer);
     result.finite = isfinite(result.norm) && isfinite(result.loss);
     return result;
 }
 
-static void update(struct trainer *trainer, double norm)
+static void learn_slices(struct trainer *trainer)
 {
-    const struct train_settings *settings = &trainer->settings;
-    const struct kernel *kernel = trainer->compute.kernel;
-    size_t count = trainer->net->weight_count;
-    struct train_position *position = &trainer->position;
-    const struct schedule_point point = { position->steps, trainer->epochs * trainer->batches,
-                                          trainer->batches };
-    trainer->rate_in_force = position->rate * schedule_factor(&settings->schedule, &point);
-    if (settings->clip > 0 && norm > settings->clip)
-        kernel->scale(trainer->gradient, (real)(settings->clip / norm), count);
-    struct optimizer_step step = {
-        .kernel = kernel,
-        .rate = trainer->rate_in_force,
-        .number = ++position->steps,
-        .settings = &settings->of_optimizer,
-        .weights = model_last_weights(trainer->model),
-        .gradient = trainer->gradient,
-        .count = count,
-    };
-    memcpy(step.memory, trainer->memory, sizeof step.memory);
-    settings->optimizer->step(&step);
+    bool per_window = trainer->settings.loss->per_window;
+    size_t parts = per_window ? count_windows(trainer) : count_labelled(trainer);
+    struct batch_work work = { trainer, (real)(1.0 / (double)parts) };
+    pool_run(trainer->compute.pool, trainer->slice_count, run_slice, &work);
 }
 
 struct step_result trainer_step(struct trainer *trainer, size_t batch)
 {
     cut(trainer, batch);
-    bool per_window = trainer->settings.loss->per_window;
-    size_t parts = per_window ? count_windows(trainer) : count_labelled(trainer);
-    struct batch_work work = { trainer, (real)(1.0 / (double)parts) };
-    pool_run(trainer->compute.pool, trainer->slice_count, run_slice, &work);
+    if (trainer->phase.teaches)
+        trainer_teach_slices(trainer);
+    else
+        learn_slices(trainer);
     struct step_result result = collect(trainer);
+    if (batch % LAYER_NORM_EVERY == 0)
+        add_layer_norms(trainer);
     if (result.finite)
-        update(trainer, result.norm);
+        trainer_update(trainer, result.norm);
+    if (result.finite && !trainer->phase.teaches) /* lessons stay within their layer */
+        trainer_settle_statistics(trainer);
     return result;
 }
 

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "src/train/trainer_parts.h"
+#include "src/train/learn.h"
+#include "src/train/lesson.h"
 
 enum { EPOCHS_BEFORE_ETA = 2 };
 
@@ -26,6 +27,7 @@ struct training {
     size_t first_epoch; /* finished when it began */
     size_t rows;        /* put through since */
     bool stop;          /* an order said so */
+    bool paused;        /* likewise */
     bool ended;         /* stopped, diverged or out of patience: end says which */
 };
 
@@ -46,8 +48,10 @@ static void apply(struct training *training, const struct train_order *order)
 {
     if (order->kind == ORDER_LEARNING_RATE)
         training->trainer->position.rate = order->value;
-    else
+    else if (order->kind == ORDER_STOP)
         training->stop = true;
+    else
+        training->paused = order->kind == ORDER_PAUSE;
 }
 
 /* Orders known beforehand: batch 0 are those for the end of an epoch. */
@@ -71,6 +75,32 @@ static void take_boxed_orders(struct training *training, size_t epoch, size_t ba
         if (training->listener && training->listener->applied)
             training->listener->applied(training->listener->context, &order);
     }
+}
+
+/* Everything is between two steps, and orders have been taken. */
+static void tell_reached(const struct training *training, size_t epoch, size_t batch)
+{
+    const struct train_listener *listener = training->listener;
+    if (!training->ended && listener && listener->reached)
+        listener->reached(listener->context, epoch, batch);
+}
+
+/* Nothing is computed, and no time counts, until the box says to go on or the training is to end. The
+ * place is told again and again, so that what is kept by the clock is kept in a pause, too. */
+static void sit_out_pause(struct training *training, size_t epoch, size_t batch)
+{
+    enum { LOOK_EVERY_MS = 50 }; /* a cancel comes past the box */
+    if (!training->paused)
+        return;
+    double begun = seconds_now();
+    while (training->paused && !training->stop && !cancel_requested(training->cancel)) {
+        tell_reached(training, epoch, batch);
+        mailbox_wait(training->box, LOOK_EVERY_MS);
+        take_boxed_orders(training, epoch, batch);
+    }
+    double pause = seconds_now() - begun;
+    training->begun += pause;
+    training->epoch_begun += pause;
 }
 
 /* Ends the run where somebody wanted it, after batch `batch` of epoch `epoch`. */
@@ -114,7 +144,9 @@ static void run_batch(struct training *training)
     training->rows += result.rows;
     take_planned_orders(training, position->epoch + 1, batch);
     take_boxed_orders(training, position->epoch + 1, batch);
+    sit_out_pause(training, position->epoch + 1, batch);
     heed_stop(training, position->epoch + 1, batch);
+    tell_reached(training, position->epoch + 1, batch);
 }
 
 /* A scoring pass over a table with the present weights. */
@@ -190,6 +222,57 @@ static bool validation_figures(struct training *training, struct epoch_record *r
     return true;
 }
 
+/* Of an epoch without labels: the loss is the mean square of the error. Answers there are only in the
+ * last phase of an anomaly, whose threshold is fitted first. */
+static bool taught_figures(struct training *training, struct epoch_record *record, struct err *err)
+{
+    struct trainer *trainer = training->trainer;
+    const struct table *valid = trainer->valid_normal ? trainer->valid_normal : trainer->valid;
+    bool answers = trainer->phase.last;
+    size_t classes = trainer->net->classes;
+    record->loss = trainer->position.loss / (double)trainer->position.rows;
+    record->accuracy = (double)NAN;
+    record->valid_loss = (double)NAN;
+    record->valid_accuracy = (double)NAN;
+    memset(trainer->last_confusion, 0, classes * classes * sizeof(size_t));
+    if (answers && !trainer_fit_threshold(trainer, training->cancel, err))
+        return false;
+    if (valid && !trainer_measure(trainer, valid, training->cancel, NULL, &record->valid_loss, err))
+        return false;
+    struct loss_sums sums = { .confusion = record->confusion };
+    if (answers && !score(training, trainer->train, &sums, err))
+        return false;
+    if (answers) {
+        record->accuracy = accuracy_of(record->confusion, classes);
+        memcpy(trainer->last_confusion, record->confusion, classes * classes * sizeof(size_t));
+    }
+    if (answers && valid) {
+        memset(record->confusion, 0, classes * classes * sizeof(size_t));
+        if (!score(training, trainer->valid, &sums, err))
+            return false;
+        record->valid_accuracy = accuracy_of(record->confusion, classes);
+        record->confusion_of_valid = true;
+    }
+    return true;
+}
+
+static bool figures(struct training *training, struct epoch_record *record, struct err *err)
+{
+    const struct train_phase *phase = &training->trainer->phase;
+    record->stages = training->trainer->lessons.stages;
+    record->stage = phase->index;
+    record->taught = phase->teaches;
+    if (!phase->teaches)
+        return training_figures(training, record, err) && validation_figures(training, record, err);
+    if (!taught_figures(training, record, err))
+        return false;
+    if (!phase->last) {
+        free(record->confusion);
+        record->confusion = NULL;
+    }
+    return true;
+}
+
 static double seconds_left(const struct training *training, double now)
 {
     size_t epoch = training->trainer->position.epoch;
@@ -204,7 +287,9 @@ static void judge_epoch(struct training *training, const struct epoch_record *re
 {
     struct trainer *trainer = training->trainer;
     struct train_position *position = &trainer->position;
-    double loss = record->confusion_of_valid ? record->valid_loss : record->loss;
+    double loss = trainer->valid ? record->valid_loss : record->loss;
+    if (record->stage > 0) /* what comes first is no contest */
+        return;
     if (loss < position->best_loss) {
         position->best_loss = loss;
         position->best_epoch = position->epoch;
@@ -231,12 +316,24 @@ static void advance(struct trainer *trainer)
     position->norm = 0;
     size_t cells = trainer->net->classes * trainer->net->classes;
     memset(trainer->confusion, 0, cells * sizeof(size_t));
+    memset(trainer->layer_norms, 0, trainer->net->layer_count * sizeof *trainer->layer_norms);
 }
 
 static bool weights_are_finite(const struct trainer *trainer)
 {
     return isfinite(trainer->compute.kernel->square_sum(model_last_weights(trainer->model),
                                                         trainer->net->weight_count));
+}
+
+/* From the sums over the batches that were looked at to their means. */
+static bool take_layer_norms(const struct trainer *trainer, struct epoch_record *record)
+{
+    size_t looked_at = (trainer->batches + LAYER_NORM_EVERY - 1) / LAYER_NORM_EVERY;
+    record->layers = trainer->net->layer_count;
+    record->layer_norms = calloc(record->layers + 1, sizeof *record->layer_norms);
+    for (size_t i = 0; record->layer_norms && i < record->layers; i++)
+        record->layer_norms[i] = trainer->layer_norms[i] / (double)looked_at;
+    return record->layer_norms != NULL;
 }
 
 /* After the last batch of an epoch: figures, record, what follows from them. */
@@ -257,10 +354,9 @@ static bool finish_epoch(struct training *training, struct err *err)
         return true;
     }
     record.confusion = calloc(classes * classes, sizeof *record.confusion);
-    if (!record.confusion)
-        return err_memory(err);
-    if (!training_figures(training, &record, err) || !validation_figures(training, &record, err)) {
-        free(record.confusion);
+    bool fine = (record.confusion && take_layer_norms(trainer, &record)) || err_memory(err);
+    if (!fine || !figures(training, &record, err)) {
+        epoch_record_done(&record);
         return false;
     }
     advance(trainer);
@@ -273,7 +369,7 @@ static bool finish_epoch(struct training *training, struct err *err)
     if (training->listener && training->listener->epoch)
         training->listener->epoch(training->listener->context, &record);
     else
-        free(record.confusion);
+        epoch_record_done(&record);
     return true;
 }
 
@@ -282,6 +378,7 @@ static bool run_epoch(struct training *training, struct err *err)
 {
     struct trainer *trainer = training->trainer;
     size_t epoch = trainer->position.epoch + 1;
+    trainer_enter_phase(trainer);
     trainer_order_windows(trainer);
     if (trainer->position.batch == 0)
         trainer_reset_states(trainer);
@@ -294,6 +391,7 @@ static bool run_epoch(struct training *training, struct err *err)
     if (!training->ended) {
         take_planned_orders(training, epoch, 0);
         heed_stop(training, epoch, 0);
+        tell_reached(training, epoch, 0);
     }
     return true;
 }
@@ -316,6 +414,10 @@ static void finish_run(struct training *training)
 {
     struct trainer *trainer = training->trainer;
     struct train_end *end = training->end;
+    struct err none = { 0 };
+    if (trainer->lessons.anomaly && end->stopped != RUN_DONE) /* perhaps amid an epoch */
+        trainer_fit_threshold(trainer, NULL, &none);
+    end->threshold = trainer_threshold(trainer);
     end->epochs = trainer->position.epoch;
     end->best_epoch = trainer->position.best_epoch;
     end->seconds = seconds_now() - training->begun;
@@ -329,6 +431,8 @@ bool trainer_run(struct trainer *trainer, size_t epochs, const struct train_orde
                  const struct train_listener *listener, struct train_end *end, struct err *err)
 {
     memset(end, 0, sizeof *end);
+    if (!trainer->net)
+        return trainer_learn(trainer, orders, order_count, cancel, listener, end, err);
     double now = seconds_now();
     struct training training = {
         .trainer = trainer,

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "src/train/class_weights.h"
+#include "src/train/learn.h"
+#include "src/train/lesson.h"
 
 const struct key trainer_keys[] = {
     { .name = "epochs",
@@ -56,6 +58,11 @@ const struct key trainer_keys[] = {
       .initial = "cross-entropy",
       .choices = loss_names,
       .help = "what is minimised" },
+    { .name = "gamma",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 50,
+      .help = "of loss=focal: how much less records count that are answered well; unset: 2" },
     { .name = "class-weight",
       .type = KEY_TEXT,
       .initial = "none",
@@ -97,13 +104,13 @@ const struct key trainer_keys[] = {
       .initial = "0",
       .least = 0,
       .greatest = 1000,
-      .help = "penalty on the sum of |w| over all weights but biases" },
+      .help = "penalty on the sum of |w| over all weights but biases and those of norms" },
     { .name = "l2",
       .type = KEY_NUMBER,
       .initial = "0",
       .least = 0,
       .greatest = 1000,
-      .help = "penalty on half the sum of w w over all weights but biases" },
+      .help = "penalty on half the sum of w w over all weights but biases and those of norms" },
     { .name = "clip",
       .type = KEY_NUMBER,
       .initial = "0",
@@ -126,10 +133,19 @@ const struct key trainer_keys[] = {
       .least = 0,
       .greatest = 1000000,
       .help = "end after so many epochs without a lower validation loss; 0 never does" },
+    { .name = "valid-fraction",
+      .type = KEY_NUMBER,
+      .least = 0,
+      .greatest = 0.9,
+      .above_least = true,
+      .help = "share of the rows that is cut off, not trained on, and used as valid= is" },
     { .name = "seed",
       .type = KEY_COUNT,
       .initial = "1",
       .help = "of the random streams for initial weights and shuffling" },
+    { .name = "init-seed",
+      .type = KEY_COUNT,
+      .help = "of the stream for initial weights alone; unset: seed" },
     { .name = NULL },
 };
 
@@ -154,12 +170,26 @@ static bool copy_values(struct trainer *trainer, const struct key_values *settin
     return copies != NULL;
 }
 
+/* A copy of the loss, with the gamma that was asked for. */
+static bool read_loss(const struct key_values *values, struct train_settings *settings,
+                      struct err *err)
+{
+    const struct loss *loss = loss_find(values_text(values, "loss"));
+    assert(loss);
+    settings->of_loss = *loss;
+    settings->loss = &settings->of_loss;
+    if (!values_given(values, "gamma"))
+        return true;
+    settings->of_loss.gamma = values_number(values, "gamma");
+    return loss->gamma > 0 ||
+           err_set(err, ERR_USAGE, "loss=%s has no gamma; it belongs to loss=focal", loss->name);
+}
+
 bool trainer_read_settings(struct trainer *trainer, struct err *err)
 {
     const struct key_values *values = &trainer->values;
     struct train_settings *settings = &trainer->settings;
     settings->batch = values_count(values, "batch");
-    settings->loss = loss_find(values_text(values, "loss"));
     settings->optimizer = optimizer_find(values_text(values, "optimizer"));
     settings->l1 = values_number(values, "l1");
     settings->l2 = values_number(values, "l2");
@@ -168,15 +198,17 @@ bool trainer_read_settings(struct trainer *trainer, struct err *err)
     settings->shuffle = values_yes(values, "shuffle");
     settings->patience = values_count(values, "patience");
     settings->seed = values_count(values, "seed");
-    assert(settings->loss && settings->optimizer);
+    assert(settings->optimizer);
     trainer->position.rate =
         values_given(values, "lr") ? values_number(values, "lr") : settings->optimizer->rate;
-    if (!optimizer_read(settings->optimizer, values, &settings->of_optimizer, err) ||
+    if (!read_loss(values, settings, err) ||
+        !optimizer_read(settings->optimizer, values, &settings->of_optimizer, err) ||
         !schedule_read(values, &settings->schedule, err))
         return false;
     if (settings->patience > 0 && !trainer->valid) {
         err_set(err, ERR_USAGE, "patience=%zu needs a validation table", settings->patience);
-        return err_hint(err, "give one with valid=TABLE (split makes it)");
+        return err_hint(err,
+                        "give one with valid=TABLE, or valid-fraction=10%% of the training rows");
     }
     return true;
 }
@@ -187,16 +219,22 @@ static size_t slice_room(size_t batch, size_t slices)
     return (batch + slices - 1) / slices;
 }
 
-/* As many slices as are worth a thread's while: enough records in each, and enough windows that the
- * products of a step stay large. */
-static size_t slices_for(size_t windows, size_t steps)
+/* As many slices as are worth a thread's while: enough records in each, enough windows that the
+ * products of a step stay large, and gradients that are small beside what they are summed from. */
+static size_t slices_for(size_t windows, size_t steps, size_t weights)
 {
-    enum { RECORDS_LEAST = 25, RECORDS_FOR_MORE = 250, WINDOWS_LEAST = 12 };
+    enum {
+        RECORDS_LEAST = 25,
+        RECORDS_FOR_MORE = 250,
+        WINDOWS_LEAST = 12,
+        GRADIENTS_MOST = 1 << 20
+    };
     size_t slices = 1;
     while (slices < SLICES_MOST) {
         size_t more = 2 * slices;
         size_t least = more == 2 ? RECORDS_LEAST : RECORDS_FOR_MORE;
-        if (windows / more < WINDOWS_LEAST || windows * steps / more < least)
+        if (windows / more < WINDOWS_LEAST || windows * steps / more < least ||
+            (more > 2 && weights > GRADIENTS_MOST / more))
             break;
         slices = more;
     }
@@ -207,7 +245,7 @@ static bool make_slices(struct trainer *trainer, struct err *err)
 {
     size_t steps = window_steps(&trainer->plan, model_preparation(trainer->model));
     size_t classes = trainer->net->classes;
-    trainer->slice_count = slices_for(trainer->settings.batch, steps);
+    trainer->slice_count = slices_for(trainer->settings.batch, steps, trainer->net->weight_count);
     size_t room = slice_room(trainer->settings.batch, trainer->slice_count);
     for (size_t i = 0; i < trainer->slice_count; i++) {
         struct slice *slice = &trainer->slices[i];
@@ -227,12 +265,14 @@ static bool make_arrays(struct trainer *trainer, struct err *err)
     size_t cells = trainer->net->classes * trainer->net->classes;
     trainer->order = arena_take(arena, windows, sizeof *trainer->order, err);
     trainer->shuffled = arena_take(arena, windows, sizeof *trainer->shuffled, err);
-    trainer->gradient = arena_take(arena, weights, sizeof(real), err);
+    trainer->squares = arena_take(arena, trainer_part_count(trainer->net), sizeof(double), err);
     trainer->good_weights = arena_take(arena, weights, sizeof(real), err);
     trainer->confusion = arena_take(arena, cells, sizeof(size_t), err);
     trainer->last_confusion = arena_take(arena, cells, sizeof(size_t), err);
-    if (!trainer->order || !trainer->shuffled || !trainer->gradient || !trainer->good_weights ||
-        !trainer->confusion || !trainer->last_confusion)
+    trainer->layer_norms =
+        arena_take(arena, trainer->net->layer_count, sizeof *trainer->layer_norms, err);
+    if (!trainer->order || !trainer->shuffled || !trainer->squares || !trainer->good_weights ||
+        !trainer->confusion || !trainer->last_confusion || !trainer->layer_norms)
         return false;
     trainer->memory_count = trainer->settings.optimizer->memories(&trainer->settings.of_optimizer);
     for (size_t i = 0; i < trainer->memory_count; i++) {
@@ -284,9 +324,9 @@ const double *trainer_class_weights(const struct trainer *trainer)
 static bool encode_rows(struct trainer *trainer, struct err *err)
 {
     const struct preparation *preparation = model_preparation(trainer->model);
-    size_t rows = trainer->train->count;
+    size_t rows = trainer->taught->count;
     size_t bytes;
-    trainer->rows = (struct row_source){ .preparation = preparation, .table = trainer->train };
+    trainer->rows = (struct row_source){ .preparation = preparation, .table = trainer->taught };
     if (!size_product(rows, preparation_inputs(preparation) * sizeof(real), &bytes) ||
         bytes > ENCODED_BYTES_MOST)
         return true;
@@ -320,18 +360,23 @@ static bool set_up(struct trainer *trainer, const struct key_values *settings, s
     if (!preparation_fits(preparation, trainer->train, err) ||
         (trainer->valid && !preparation_fits(preparation, trainer->valid, err)))
         return false;
-    if (!copy_values(trainer, settings, err) || !trainer_read_settings(trainer, err))
+    if (!copy_values(trainer, settings, err))
         return false;
-    trainer->plan = window_plan_training(windowing, trainer->train->count);
+    if (!trainer->net)
+        return trainer_set_up_learning(trainer, err);
+    if (!trainer_read_settings(trainer, err) || !trainer_plan_lessons(trainer, err))
+        return false;
+    trainer->plan = window_plan_training(windowing, trainer->taught->count);
     plan_batches(trainer);
     if (!weigh_classes(trainer, err))
         return false;
-    if (trainer->valid || !trainer->plan.covers_once) {
+    if (trainer->valid || trainer->normal || !trainer->plan.covers_once) {
         trainer->predictor = predictor_new(trainer->net, windowing, &trainer->compute, err);
         if (!trainer->predictor)
             return false;
     }
-    return make_arrays(trainer, err) && make_slices(trainer, err) && encode_rows(trainer, err);
+    return make_arrays(trainer, err) && make_slices(trainer, err) &&
+           trainer_make_lessons(trainer, err) && encode_rows(trainer, err);
 }
 
 struct trainer *trainer_new(struct model *model, const struct compute *compute,
@@ -343,17 +388,19 @@ struct trainer *trainer_new(struct model *model, const struct compute *compute,
         err_memory(err);
         return NULL;
     }
-    assert(model_is_built(model));
+    assert(model_preparation(model));
     trainer->model = model;
     trainer->net = model_net(model);
     trainer->compute = *compute;
     trainer->train = table_hold(train);
     trainer->valid = valid ? table_hold(valid) : NULL;
     trainer->arena = arena_new(err);
-    if (!trainer->arena || !set_up(trainer, settings, err)) {
+    if (!trainer->arena || !model_decide_by(model, NULL, err) || !set_up(trainer, settings, err)) {
         trainer_free(trainer);
         return NULL;
     }
+    if (!trainer->net)
+        return trainer;
     trainer->position.rng = rng_stream(trainer->settings.seed, "shuffle");
     trainer->position.best_loss = (double)INFINITY;
     trainer_keep_good(trainer);
@@ -367,8 +414,10 @@ void trainer_free(struct trainer *trainer)
     for (size_t i = 0; i < trainer->slice_count; i++)
         net_work_free(trainer->slices[i].work);
     predictor_free(trainer->predictor);
+    model_free(trainer->student);
     table_release(trainer->train);
     table_release(trainer->valid);
+    trainer_drop_lessons(trainer);
     arena_free(trainer->arena);
     free(trainer);
 }
@@ -391,4 +440,5 @@ void trainer_fall_back(struct trainer *trainer)
     trainer->position = trainer->good_position; /* always the beginning of an epoch */
     size_t classes = trainer->net->classes;
     memset(trainer->confusion, 0, classes * classes * sizeof(size_t));
+    memset(trainer->layer_norms, 0, trainer->net->layer_count * sizeof *trainer->layer_norms);
 }

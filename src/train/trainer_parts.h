@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The inside of a trainer, shared by the files that make it: trainer_new.c (setting up), step.c
- * (one batch), trainer.c (epochs, orders, ends), trainer_state.c (saving and going on). Only the
+ * (one batch), statistics.c (what layers measure in it), trainer.c (epochs, orders, ends), trainer_state.c (saving and going on). Only the
  * thread in trainer_run touches a trainer; the slices belong to the compute threads while a step
  * runs.
  */
@@ -12,6 +12,7 @@
 #include "src/net/loss.h"
 #include "src/net/model_net.h"
 #include "src/net/predict.h"
+#include "src/net/teach.h"
 #include "src/net/window.h"
 #include "src/train/optimizer.h"
 #include "src/train/schedule.h"
@@ -25,13 +26,16 @@ struct slice {
     struct net_work *work;
     const size_t *indices; /* windows of this slice in the batch at hand */
     size_t count;
-    struct loss_sums sums; /* of the batch at hand */
+    struct loss_sums sums;    /* of the batch at hand */
+    struct teach_sums taught; /* the same without labels, and the errors, by step and window */
+    double *errors;
 };
 
 /* Settings as numbers. */
 struct train_settings {
-    size_t batch; /* windows; not more than there are */
-    const struct loss *loss;
+    size_t batch;            /* windows; not more than there are */
+    const struct loss *loss; /* of_loss */
+    struct loss of_loss;     /* with its settings */
     const struct optimizer *optimizer;
     struct optimizer_settings of_optimizer;
     double l1, l2; /* penalties; 0: none */
@@ -40,6 +44,21 @@ struct train_settings {
     bool shuffle;
     size_t patience; /* epochs; 0: off */
     uint64_t seed;
+};
+
+/* A part of the training (phase.c): stages without labels that come first, and the last one. */
+struct train_phase {
+    bool teaches; /* without labels */
+    bool last;
+    size_t stage;  /* of the layer that is taught */
+    size_t index;  /* from 1 among those that come first; 0: the last */
+    size_t first;  /* epochs finished before it */
+    size_t epochs; /* of it, as many as were asked for */
+};
+
+/* Weights that change in the phase at hand. */
+struct weight_range {
+    size_t start, count;
 };
 
 /* What changes while training goes on, besides weights and memories. Plain values. */
@@ -60,10 +79,13 @@ struct train_position {
 struct trainer {
     struct arena *arena; /* owns the arrays below */
     struct model *model;
-    const struct net *net;
+    const struct net
+        *net; /* NULL: the model is none (learn.h), and most of what follows is empty */
+    struct model *student; /* of the same kind: learns where the session may look at `model` */
     struct compute compute;
     struct table *train, *valid; /* held; valid may be NULL */
     struct key_values values;    /* the settings' texts, owned */
+    struct table *taught;        /* held: the rows that are learnt from, most often `train` */
     struct train_settings settings;
     struct window_plan plan;
     double *class_weights;  /* one a class; NULL: none */
@@ -71,12 +93,24 @@ struct trainer {
     size_t batches;         /* an epoch */
     size_t *order;          /* windows of the epoch at hand, in the order of training */
     uint32_t *shuffled;
+    const struct layer *pupil;           /* learns without labels; NULL: none does */
+    struct teach_plan lessons;           /* zeros where none does */
+    struct table *normal, *valid_normal; /* held: normal rows of train and valid; of an anomaly */
+    struct train_phase phase;
+    struct weight_range *ranges;
+    size_t range_count;
+    double *means;  /* of a code's cells over the batch */
+    double *errors; /* of the normal rows */
+    size_t *places; /* windows of a batch that is measured */
     size_t slice_count;
     struct slice slices[SLICES_MOST];
-    real *gradient; /* of the batch */
+    real *gradient;  /* of the batch at hand: in the first slice that has windows */
+    double *squares; /* of the gradient's parts (update.c) */
     real *memory[OPTIMIZER_MEMORIES_MOST];
     size_t memory_count;
-    size_t *confusion;           /* of the epoch at hand: classes x classes */
+    size_t *confusion; /* of the epoch at hand: classes x classes */
+    double *
+        layer_norms; /* sums of the epoch at hand, a layer each; NaN: not known from its beginning */
     size_t *last_confusion;      /* on the training rows, of the last finished epoch */
     struct predictor *predictor; /* NULL where no scoring pass is needed */
     struct train_position position;
@@ -104,6 +138,14 @@ struct step_result {
     bool finite;
 };
 struct step_result trainer_step(struct trainer *trainer, size_t batch);
+/* The two halves of what follows the slices: their gradients summed, with penalties and clipped values,
+ * whose norm is the result; and the optimizer's step, with the gradient clipped by its norm. */
+double trainer_collect(struct trainer *trainer);
+void trainer_update(struct trainer *trainer, double norm);
+/* Parts that the two cut a net's weights into: as many numbers are in trainer->squares. */
+size_t trainer_part_count(const struct net *net);
+/* Behind the optimizer: what layers measured in the batch. */
+void trainer_settle_statistics(struct trainer *trainer);
 /* The windows of the epoch that begins at the position, in their order. */
 void trainer_order_windows(struct trainer *trainer);
 void trainer_reset_states(struct trainer *trainer);

@@ -2,6 +2,7 @@
 /* Taking down where a trainer stands, and going on from there. */
 #include "src/train/trainer_state.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -161,13 +162,18 @@ struct trainer_state *trainer_capture(const struct trainer *trainer, struct err 
         return NULL;
     state->position = trainer->position;
     state->good_position = trainer->good_position;
+    state->rate_in_force = trainer->rate_in_force;
     state->norm_total = trainer->norm_total;
     state->path_total = trainer->path_total;
     state->step_total = trainer->step_total;
     size_t bytes = classes * classes * sizeof(size_t);
     memcpy(state->confusion, trainer->confusion, bytes);
     memcpy(state->last_confusion, trainer->last_confusion, bytes);
-    bool fine = capture_settings(trainer, state, err) &&
+    state->layers = trainer->net->layer_count;
+    state->layer_norms = arena_take(state->arena, state->layers, sizeof(double), err);
+    for (size_t i = 0; state->layer_norms && i < state->layers; i++)
+        state->layer_norms[i] = trainer->layer_norms[i];
+    bool fine = state->layer_norms && capture_settings(trainer, state, err) &&
                 table_digest(trainer->train, state->train_digest, err) &&
                 (!trainer->valid || table_digest(trainer->valid, state->valid_digest, err)) &&
                 capture_arrays(trainer, state, err);
@@ -229,12 +235,18 @@ static bool restore(struct trainer *trainer, const struct trainer_state *state, 
         return false;
     trainer->position = state->position;
     trainer->good_position = state->good_position;
+    trainer->rate_in_force = state->rate_in_force;
     trainer->norm_total = state->norm_total;
     trainer->path_total = state->path_total;
     trainer->step_total = state->step_total;
     size_t bytes = state->classes * state->classes * sizeof(size_t);
     memcpy(trainer->confusion, state->confusion, bytes);
     memcpy(trainer->last_confusion, state->last_confusion, bytes);
+    bool known = state->layer_norms && state->layers == trainer->net->layer_count;
+    for (size_t i = 0; i < trainer->net->layer_count; i++)
+        trainer->layer_norms[i] = known                        ? state->layer_norms[i]
+                                  : state->position.batch == 0 ? 0
+                                                               : (double)NAN;
     return true;
 }
 

@@ -25,10 +25,12 @@ struct trainer_state {
     char train_digest[DIGEST_HEX_SIZE];
     char valid_digest[DIGEST_HEX_SIZE]; /* "": no validation table */
     struct train_position position, good_position;
-    double norm_total, path_total;
+    double rate_in_force, norm_total, path_total;
     size_t step_total;
     size_t classes;
     size_t *confusion, *last_confusion; /* classes x classes */
+    double *layer_norms;                /* of the epoch so far; NULL: not known */
+    size_t layers;
     struct state_array arrays[STATE_ARRAYS_MOST];
     size_t array_count;
 };

@@ -25,7 +25,7 @@ is "$(at '{result}{twins}')" 84 'describe counts the same twins'
 
 json 'load demo; audit'
 is "$(at '{result}{train}') $(at '{result}{test}')" 'data absent' 'data alone is the training table'
-is "$(at '{result}{checked}')" '["copy","ceiling","tiny","stump","order","constant"]' 'what can be said of it'
+is "$(at '{result}{checked}')" '["copy","ceiling","tiny","stump","order","constant","simulated"]' 'what can be said of it'
 text 'load demo; audit'
 like "$out" '^test table:     none; load one as=test' 'and what is missing'
 
@@ -155,5 +155,48 @@ is "$(finding stump '{figures}{rule}')" 'count > 44 is attack' 'the rule on the 
 is "$(printf '%.4f %.4f' "$(finding stump '{figures}{train_accuracy}')" "$(finding stump '{figures}{test_accuracy}')")" '0.9798 0.9083' 'its accuracy'
 is "$(finding constant '{figures}{constant}')" '["num_outbound_cmds","is_host_login"]' 'constant columns'
 unlike "$(ids)" 'copy|superset|leak|cut' 'no error there'
+
+# --- looks, rare attacks, the published lists ---
+
+json 'load demo as=train; load demo:test as=test; model mlp hidden=5; train epochs=1; test; test; test; audit'
+is "$(finding peek '{figures}{looks}') $(finding peek '{level}')" '3 note' 'three looks are a note'
+is "$(finding rare '{figures}{ppv}{q(0.01)}')" "$(at_command test '{result}{ppv}{q(0.01)}')" 'what an alarm is worth, as test has it'
+json 'load demo as=train; load demo:test as=test; model mlp hidden=5; train epochs=1; audit'
+is "$(finding peek '{figures}{looks}')" 3 'another session knows of the looks'
+json 'load demo as=train; load demo:test as=test; model mlp hidden=5; train epochs=1; threshold far=0.1 table=test leak=tune-on-test; test; audit'
+is "$(finding peek '{level}')" error 'a choice on test rows is an error'
+like "$(finding peek '{figures}{choices}')" '"a threshold"' 'which one'
+json 'load demo as=train; load demo:test as=test; model mlp hidden=5; train epochs=1 valid=test; audit'
+is "$(finding peek '{level}')" warning 'validation on test rows is a warning'
+
+pitfall() { printf '%s\n' "$out" | tail -n 1 | perl -MJSON::PP -e '
+    my ($p) = grep { $_->{id} eq "'"$1"'" } @{decode_json(<STDIN>)->{result}{pitfalls}};
+    print ref $p->{'"$2"'} ? encode_json($p->{'"$2"'}) : $p->{'"$2"'} // "null"'; }
+is "$(printf '%s\n' "$out" | tail -n 1 | perl -MJSON::PP -e 'print join " ", map { $_->{id} } @{decode_json(<STDIN>)->{result}{pitfalls}}')" \
+    'P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 no-test-set preprocessing selection duplicates illegitimate temporal dependence sampling' \
+    'the ten pitfalls and the kinds of leakage'
+is "$(pitfall P5 findings) $(pitfall P5 state)" '["peek"] found' 'a finding answers its pitfall'
+is "$(pitfall illegitimate state)" clear 'what was looked for in vain'
+is "$(pitfall P7 state)" unknown 'what is not known before a test'
+is "$(pitfall P10 state)" judge 'what no program can tell'
+json 'load demo as=train; load demo:test as=test; model mlp hidden=5; train epochs=1; test; audit'
+like "$(pitfall P6 text)" 'accuracy of the model .*majority .*one rule .*look-up .*ceiling 99.25 %' 'the baselines beside the score'
+like "$(pitfall P7 text)" 'balanced accuracy .*macro F1 .*MCC' 'other measures than accuracy'
+text 'load demo as=train; load demo:test as=test; audit'
+unlike "$out" 'For you to judge' 'the usual audit stays short'
+text 'load demo as=train; load demo:test as=test; audit pitfalls=yes'
+is "$(printf '%s\n' "$out" | grep -c 'For you to judge')" 18 'each list item leaves something to judge'
+
+json "record audit.peep; load demo as=train; load demo:test as=test; model mlp hidden=5; train epochs=1; test; test; audit; record off"
+unlike "$(cat audit.peep)" '"id": "peek"|"pitfalls"' 'a recording does not hold what depends on the history'
+run "$PEEPHOLE" verify audit.peep
+is "$status" 0 'and so holds'
+
+# The report has the findings, too.
+json 'load demo as=train; load demo:test as=test; model mlp hidden=5; train epochs=1; test; audit; report r.md'
+is "$(at '{result}{findings}')" "$(at_command audit '{result}{findings}')" 'report: the same findings'
+like "$(cat r.md)" '^## Audit' 'report: a section of them'
+like "$(cat r.md)" '^- note, \*\*ceiling\*\*: 72 of 4,000 test rows' 'report: with their figures'
+like "$(cat r.md)" 'test table: test, 4,000 rows of demo:test, rows \(SHA-256\) `[0-9a-f]{64}`' 'report: and the digests'
 
 finish

@@ -42,20 +42,21 @@ ok 'make can run configure again' make -B Makefile
 like "$(make -n all V=1)" '-O2 .*-O1 -DMARK=1 ' 'and the given flags come last'
 ok 'make help needs no build' make help
 
-# One that has all but ISA-L, which the program can do without.
+# One that has all but ISA-L, LIBSVM and LIBLINEAR, which the program can do without.
 mkdir "$dir/slower" && cd "$dir/slower" || exit 1
-sed 's/-ljansson | -lcrypto/-lisal/' "$dir/cc" >"$dir/cc-slower" && chmod +x "$dir/cc-slower"
+sed 's/-ljansson | -lcrypto/-lisal | -lsvm | -llinear/' "$dir/cc" >"$dir/cc-slower" && chmod +x "$dir/cc-slower"
 run env CC="$dir/cc-slower" "$SRCDIR/configure"
-is "$status" 0 'configure works without ISA-L'
+is "$status" 0 'configure works without ISA-L, LIBSVM and LIBLINEAR'
 like "$out" 'ISA-L .*no, zlib does it alone' 'and says so'
-unlike "$(make -n lib)" 'PEEPHOLE_ISAL' 'nothing is built for it'
+like "$out" 'LIBSVM .*no, svm will do without' 'and what that costs'
+unlike "$(make -n lib)" 'PEEPHOLE_(ISAL|LIB)' 'nothing is built for it'
 cd "$dir/elsewhere" || exit 1
 
 # --- make dist ---
 
 ok 'make dist' make dist
 packed=$(tar -tzf peephole-"$(cat "$SRCDIR/VERSION")".tar.gz | sed 's|^[^/]*/||')
-for file in configure Makefile.in LICENSE VERSION src/base/err.h ui/main.c tests/lib.sh; do
+for file in configure configure.needs Makefile.in LICENSE VERSION src/base/err.h ui/main.c tests/lib.sh; do
     like "$packed" "^$file\$" "the tarball has $file"
 done
 unlike "$packed" '\.o$|^build/|^Makefile$|^\.git/' 'and nothing that was made'
@@ -69,6 +70,10 @@ like "$installed" '/bin/peephole$' 'the program is installed'
 like "$installed" '/peephole/sessions/first\.peep$' 'the sessions are'
 like "$installed" '/peephole/plots/.*\.gp$' 'the plots are'
 like "$installed" '/LICENSE$' 'the licence is'
+for file in man/man1/peephole.1 man/man5/peephole-sessions.5 bash-completion/completions/peephole \
+    zsh/site-functions/_peephole fish/vendor_completions.d/peephole.fish; do
+    like "$installed" "/share/$file\$" "$file is"
+done
 ok 'make uninstall' make -C "$BUILDDIR" uninstall DESTDIR="$root"
 is "$(find "$root" -type f)" '' 'leaves no file'
 is "$(find "$root" -name peephole)" '' 'and no folder of ours'

@@ -5,6 +5,8 @@
 . "$(dirname "$0")/../lib.sh"
 
 printf '%s\n' id,port,verdict 1,80,BENIGN 2,22,Bot 3,,BENIGN 4,80,BENIGN >flows.csv
+printf '0,tcp,http,SF,%s\n' "$(seq -s, 37 | sed 's/[0-9][0-9]*/0/g')" >bare.csv
+printf '5 1\n2 7\n' >two.txt
 cat >all.peep <<'END'
 load flows.csv label=verdict missing=median symbols=port ignore=id as=own
 schema show table=own
@@ -28,8 +30,9 @@ balance data preview=yes attack=5000
 sample data rows=10 without=train as=few
 split data
 undo
-prepare encode=onehot
+prepare encode=onehot select=gain-ratio keep=30
 models
+models cnn
 model lstm hidden=3
 summary
 at epoch=2 stop
@@ -38,14 +41,47 @@ continue epochs=1
 wait
 confusion
 test
+roc points=10
+pr points=10
+inspect
+inspect true=dos limit=2
+inspect below=0.9 above=0.2 limit=2
+inspect row=3
+explain 3 gates=yes
+importance repeats=2
 audit
 set silence=twin seed=3
+runs
+runs show 1
+runs tag 1 best
+runs untag 1 best
+runs note 1 "a note"
+runs mark 1
+runs export json runs.json
+epoch 1
+epoch play
 audit test=few
 test draws=2 size=50 from=test
+whatif
+threshold far=0.1 table=test leak=tune-on-test
+threshold by=cost table=train
+threshold off
+evaluate matrix two.txt
 expect dr >= 0
 plot loss
 report out.md
+reproduce
+reproduce kim-table4 data=demo epochs=1 seeds=1 into=page.md
+reproduce kim-table4 data=demo epochs=1 seeds=1 into=page.md
+export weights a.safetensors
+export predictions a.csv
+export data a.npy
+predict bare.csv
 save a.model
+model mlp
+train table=train epochs=1
+test
+diff 1 2
 restore a.model
 show
 show preparation
@@ -53,13 +89,30 @@ help
 help train
 help lstm
 help twin
+help leakage
+help topics
 history
+panel
+panel confusion
+layout
+layout train
+sweep lr=0.1,0.2 epochs=1 repeat=2 valid=few
+sweep best
+crossval folds=2 table=few epochs=1 tag=one
+model mlp hidden=3
+crossval folds=2 table=few epochs=1 tag=other
+compare one other
 doctor
 record own.peep
 load demo as=again
 record off
+runs delete 1
 verify own.peep
 replay own.peep
+replay own.peep outline=yes
+tutorial
+tutorial 8
+tutorial next
 quit
 END
 run "$PEEPHOLE" --json run all.peep
@@ -102,7 +155,7 @@ while (<$in>) {
 }
 my $help = (grep { $_->{verbs} } map { decode_json($_)->{result} // {} }
             do { open my $again, '<', $results or die; <$again> })[0];
-my @verbs = grep { !/^(param|include|at|fetch|stop)$/ } map { $_->{name} } @{ $help->{verbs} };
+my @verbs = grep { !/^(param|include|at|fetch|stop|pause|resume)$/ } map { $_->{name} } @{ $help->{verbs} };
 print 'rows: ', join(' ', grep { !$row{$_} } @verbs), "\n";
 print 'tried: ', join(' ', grep { !$said{$_} } @verbs), "\n";
 print 'unknown: ', join(', ', sort keys %unknown), "\n";

@@ -45,7 +45,7 @@ result_of() {
         { tail -n 3 "$dir/err"; return; }
     perl -MJSON::PP -ne '$r = decode_json($_)->{result};
         $w = $r->{weights_sha256} if $r && $r->{weights_sha256}; $p = $r->{preparation} if $r->{preparation};
-        END { print "$w ", JSON::PP->new->canonical->encode($p->{columns}), "\n" }' "$dir/lines"
+        END { print "$w ", JSON::PP->new->canonical->encode([@{ $p->{columns} }, @{ $p->{ranking} || [] }, @{ $p->{components} || [] }]), "\n" }' "$dir/lines"
 }
 # rows_of TABLE COMMANDS: the rows of the file that are in the table, a line each.
 rows_of() {
@@ -78,6 +78,8 @@ both 'balanced from all rows' 'LOAD; balance data as=train normal=200 attack=50 
     "prepare encode=onehot; $net; $train class-weight=balanced"
 both 'saved, restored, trained on' "$split" \
     "prepare encode=onehot scale=zscore; $net; $train; test; save m; restore m; continue epochs=1; save n"
+both 'features ranked' "$split" "prepare encode=onehot select=gain-ratio keep=9; $net; $train"
+both 'components' "$split" "prepare scale=zscore select=pca keep=9; $net; $train"
 unmoved 'all set before the data' headed.csv "prepare encode=onehot scale=zscore; $net; $split" "$train"
 unmoved 'prepared between load and split' headed.csv \
     'LOAD; prepare encode=onehot scale=minmax log=auto; split data train=.6 valid=.2 test=.2' "$net; $train"

@@ -151,6 +151,44 @@ like "$err" '^bad.peep:2: there is no table' 'which is told with its own place'
 run "$PEEPHOLE" --json -c 'replay bad.peep'
 like "$out" '"command": "replay", "ok": false, .*"message": "there is no table .*"file": "bad.peep", "line": 2' \
     'for programs, too'
+
+# Step by step, from a line on, with what its author says.
+cat >steps.peep <<'END'
+#!/usr/bin/env -S peephole run
+# SPDX-License-Identifier: GPL-3.0-or-later
+# == Rows
+# from the demo set
+param rows=50
+load demo
+#= {"table": "data"}
+# == Fewer of them
+sample data rows=${rows} as=few
+head few rows=1
+END
+text 'replay steps.peep'
+like "$out" '^# from the demo set$' 'a replay shows comments'
+like "$out" '^# == Fewer of them$' 'and titles'
+unlike "$out" 'SPDX|^#=|^#!' 'not what is for programs'
+json 'replay steps.peep outline=yes'
+is "$(at '{result}{outline}')" '[{"line":3,"title":"Rows"},{"line":8,"title":"Fewer of them"}]' 'the titles are its outline'
+text 'replay steps.peep step=yes rows=40; tables; replay next; tables; replay rest'
+is "$status" 0 'a replay step by step'
+like "$out" '^left: 2 commands; replay next runs line 9: sample data rows=40 as=few' 'it says what comes next'
+is "$(printf '%s\n' "$out" | grep -c '^# == Fewer')" 1 'the comments come with their commands'
+is "$(printf '%s\n' "$out" | grep -c '^> head few')" 1 'and the rest runs'
+text 'load demo; replay steps.peep from=7'
+unlike "$out" '^> load' 'a replay from a line on leaves out what stands above'
+unlike "$out" 'from the demo set' 'with its comments'
+like "$out" '^# == Fewer of them$' 'and begins with those of its first command'
+text 'replay steps.peep from=70'
+like "$err" 'steps.peep has no command from line 70 on' 'a line behind the last one'
+text 'replay next'
+like "$err" 'no replay has been left in the middle; replay FILE step=yes' 'nothing to go on with'
+printf 'load demo\nhead few\nhead data\n' >broken.peep
+run "$PEEPHOLE" --keep-going -c 'replay broken.peep; sample data rows=9 as=few; replay rest'
+is "$(printf '%s\n' "$out" | grep -c '^> head few')" 2 'a command that failed comes again'
+like "$out" '^> head data' 'and what stands behind it'
+
 printf 'help\nreplay bad.peep\n' >outer.peep
 run "$PEEPHOLE" -c 'replay outer.peep'
 like "$err" '^bad.peep:2: there is no table' 'and so it is within a replay within a replay'
@@ -183,6 +221,13 @@ ok 'and lists them in as many' test "$(printf '%s\n' "$out" | wc -L)" -le 80
 is "$(printf '%s\n' "$out" | grep -c '^  [a-z]')" "$(printf '%s\n' "$verbs" | wc -l)" 'a line each'
 run "$PEEPHOLE" -c 'schema'
 like "$err" 'usage: schema save FILE \[table=TABLE\], or schema show' 'the usage in one line under an error'
+run env COLUMNS=80 "$PEEPHOLE" help keys
+for row in $(sed -n 's/^KEY(\([a-z0-9_]*\), .*/\1/p' "$SRCDIR/src/session/keys.def" | tr _ -); do
+    printf '%s\n' "$out" | grep -q "  peephole-$row\$" || fail "help keys lacks $row"
+done
+like "$out" 'Meta-2 +panel confusion +which class was' 'help keys lists the keys with their commands'
+like "$out" 'inputrc' 'and says how they are bound'
+ok 'within 80 columns' test "$(printf '%s\n' "$out" | wc -L)" -le 80
 run "$PEEPHOLE" help lstm
 like "$out" 'hidden=' 'help lstm lists its keys'
 run "$PEEPHOLE" help trian
@@ -190,7 +235,7 @@ like "$err" 'did you mean help train\?' 'help names the nearest page'
 run "$PEEPHOLE" doctor
 is "$status" 0 'doctor finds nothing wrong'
 like "$out" 'kernel .*in use' 'and lists the kernels'
-for library in zlib jansson libcrypto Readline; do
+for library in zlib jansson libcrypto LIBSVM LIBLINEAR Readline; do
     like "$out" "^$library +ok .*[0-9]" "and $library"
 done
 like "$out" "^ISA-L +ok .*inflates gzip" "and which library inflates"

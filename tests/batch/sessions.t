@@ -3,6 +3,7 @@
 # Every session that is shipped runs: on the demo set with few epochs, and Kim's on the real file,
 # where it gives the same bits twice and at any number of threads.
 . "$(dirname "$0")/../lib.sh"
+export PEEPHOLE_HISTORY=off # each program counts its runs from 1
 
 sanitized && epochs=2 || epochs=20
 
@@ -34,6 +35,15 @@ run "$PEEPHOLE" run "$SRCDIR/sessions/kim2016-results.peep" data=demo epochs=1 p
 is "$status" 0 'kim2016-results.peep on the demo set'
 like "$(cat page.md)" '^## Runs 6 to 10' 'a page with both readings'
 is "$(grep -c '^| [1-5] |' page.md)" 10 'a row a run'
+
+mkdir plots
+run "$PEEPHOLE" run "$SRCDIR/sessions/plots-kdd99.peep" data=demo epochs=1 tries=1 out=plots
+is "$status" 0 'plots-kdd99.peep on the demo set'
+run "$PEEPHOLE" run "$SRCDIR/sessions/plots-nsl-kdd.peep" train=demo test=demo:test epochs=1 out=plots
+is "$status" 0 'plots-nsl-kdd.peep on the demo set'
+for plot in "$SRCDIR"/docs/plots/*.png; do
+    ok "$(basename "$plot") is drawn by one of them" is_png "plots/$(basename "$plot")"
+done
 
 need_data kddcup.data_10_percent.gz
 for threads in 1 2; do

@@ -4,12 +4,13 @@
 # are noisy, so what counts is the ratio, peer's time / our time. `make bench` calls it with
 # PEEPHOLE set to the program. Peers that are not installed are left out, and named.
 #
-#   BENCH_ONLY=    loading or training, else both
+#   BENCH_ONLY=    loading or training (training.sh), else both
 #   ROUNDS=5       interleaved rounds, of which the median is taken
 #   BENCH_PYTHON=  the Python that can import torch (default /usr/bin/python3, else python3)
 #   BENCH_LOAD=    the program bench_load, which `make bench` builds
 #   PEEPHOLE_DATA= where kddcup.data_10_percent.gz is, or up to two levels below
 set -eu
+export PEEPHOLE_HISTORY=off # runs that are no experiment
 PATH=$PATH:/usr/bin
 here=$(cd "$(dirname "$0")" && pwd)
 program=${PEEPHOLE:-$here/../../peephole}
@@ -20,78 +21,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 unset OPENBLAS_NUM_THREADS OMP_NUM_THREADS || :
 
-core=$("$program" --json -c doctor 2>/dev/null | sed -n "s/.*; core \\([A-Za-z0-9]*\\)\".*/\\1/p")
-
-have_torch=no
-"$python" -c 'import torch' 2>/dev/null && have_torch=yes
 have_pandas=no
 "$python" -c 'import pandas' 2>/dev/null && have_pandas=yes
 
-# Milliseconds a step: T STEPS_AN_EPOCH EPOCHS THREADS MODEL_SETTINGS. Rows are T x 50 x steps, so a
-# batch is 50 windows of T rows; loading and preparing are not counted.
-ours() {
-    rows=$(($1 * 50 * $2))
-    cat >"$work/bench.peep" <<END
-load demo
-sample data rows=$rows as=train seed=1
-prepare classes=category log=none
-model lstm steps=$1 $5
-train epochs=$3 batch=50 lr=0.001 loss=mse optimizer=sgd
-END
-    "$program" --json --threads "$4" run "$work/bench.peep" 2>/dev/null |
-        sed -n 's/.*"command": *"train".*"seconds": *\([0-9.eE+-]*\).*/\1/p' |
-        awk -v steps="$(($2 * $3))" '{ printf "%.4f\n", 1000 * $1 / steps }'
-}
-
-# The same of PyTorch, at its best of three thread settings, and with OpenBLAS's code for this
-# processor where it does not find it by itself.
-torch() {
-    for threads in 1/1 2/1 1/2; do
-        OMP_NUM_THREADS=${threads%/*} OPENBLAS_NUM_THREADS=${threads#*/} OPENBLAS_CORETYPE=$core \
-            "$python" "$here/bench_torch.py" "$1" "$2" "$3" "$4" || :
-    done | sort -g | head -n 1
-}
-
 median() { sort -g | awk '{ v[NR] = $1 } END { print NR ? v[int((NR + 1) / 2)] : "-" }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (a > 0 && b > 0) printf "x%.1f", a / b; else printf "-" }'; }
-
-# NAME T STEPS_AN_EPOCH EPOCHS HIDDEN PEEPHOLE TORCH_KIND
-row() {
-    : >"$work/one"; : >"$work/two"; : >"$work/torch"
-    for _ in $(seq "$rounds"); do
-        ours "$2" "$3" "$4" 1 "hidden=$5 peephole=$6" >>"$work/one"
-        ours "$2" "$3" "$4" 2 "hidden=$5 peephole=$6" >>"$work/two"
-        if [ $have_torch = yes ]; then torch "$2" 50 "$5" "$7" >>"$work/torch"; fi
-    done
-    one=$(median <"$work/one"); two=$(median <"$work/two"); peer=$(median <"$work/torch")
-    printf '%-30s %10s %10s %10s %7s %7s %6s\n' "$1" "$one" "$two" "$peer" \
-        "$(ratio "$peer" "$one")" "$(ratio "$peer" "$two")" "$(ratio "$one" "$two")"
-    last_one=$one; last_two=$two
-}
-
-training() {
-    printf '\nTraining, batch of 50, ms a step (median of %s rounds)\n' "$rounds"
-    printf '%-30s %10s %10s %10s %7s %7s %6s\n' '' '1 thread' '2 threads' PyTorch '1' '2' '2nd'
-    row 'LSTM 80, T 1' 1 100 20 80 none lstm
-    row 'LSTM 80, T 10' 10 10 20 80 none lstm
-    row 'LSTM 80, T 100' 100 1 60 80 none lstm
-    t100_one=$last_one; t100_two=$last_two
-    row 'LSTM 80, T 100, peepholes' 100 1 60 80 diagonal peephole
-    row 'LSTM 20, T 100' 100 1 60 20 none lstm
-}
-
-# The products of an LSTM 41 -> 80 -> 5 over 50 windows of 100 steps, forward and backward, as a share
-# of what large products reach here (multiply and add count as two).
-peak() {
-    flop=1042e6
-    for threads in 1 2; do
-        rate=$(OPENBLAS_CORETYPE=$core "$python" "$here/bench_peak.py" "$threads" 2>/dev/null) || rate=
-        [ $threads = 1 ] && ms=$t100_one || ms=$t100_two
-        awk -v t=$threads -v rate="$rate" -v ms="$ms" -v flop=$flop 'BEGIN {
-            if (rate > 0) printf "  %d thread%s: SGEMM peak %.0f GFLOP/s; LSTM 80, T 100 does %.0f, %.0f %%\n",
-                t, (t > 1 ? "s" : ""), rate, flop / ms / 1e6, 100 * flop / ms / 1e6 / rate }'
-    done
-}
 
 # NAME FILE: from the file to scaled columns, and to what load prints of them.
 load_row() {
@@ -140,13 +74,7 @@ loading() {
 uname -srm
 echo "load average when it began: $(cut -d' ' -f1-3 /proc/loadavg)"
 sed -n 's/^model name[^:]*: /processor: /p' /proc/cpuinfo | uniq -c
-[ $have_torch = yes ] || echo 'PyTorch is not installed (python3-torch): no ratios'
 [ $have_pandas = yes ] && "$python" -c 'import pandas, platform; print("pandas", pandas.__version__, "on Python", platform.python_version())'
 [ $have_pandas = yes ] || echo 'pandas is not installed (python3-pandas): no ratios of loading'
 case ${BENCH_ONLY:-all} in all | loading) loading ;; esac
-case ${BENCH_ONLY:-all} in
-all | training)
-    training
-    printf '\nShare of the peak\n'
-    peak ;;
-esac
+case ${BENCH_ONLY:-all} in all | training) PEEPHOLE=$program sh "$here/training.sh" ;; esac

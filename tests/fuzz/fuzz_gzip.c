@@ -19,6 +19,7 @@ enum { LIMIT = 1 << 20 }; /* bytes that are read at most: few stored bytes may i
 
 struct reading {
     bool opened, sound;
+    bool strict; /* refused for a set of codes that is not complete, which ISA-L reads over */
     size_t size;
     char sha256[65];
     unsigned char bytes[LIMIT];
@@ -57,11 +58,13 @@ static void read_with(const char *path, size_t inflater, size_t piece, struct re
     struct err err = { 0 };
     struct gzip_reader *reader = gzip_open_with(path, inflater, NULL, &err);
     reading->opened = reading->sound = reader;
+    reading->strict = false;
     reading->size = 0;
     reading->sha256[0] = '\0';
     if (reader)
         read_pieces(reader, piece, reading, &err);
     gzip_close(reader);
+    reading->strict = !reading->sound && strstr(err.message, "set)");
     demand(reading->sound || (err.code == ERR_INPUT && err.message[0]));
 }
 
@@ -71,6 +74,8 @@ static void compare(const struct reading *a, const struct reading *b)
     size_t both = a->size < b->size ? a->size : b->size;
     bool whole = a->size < LIMIT / 2 && b->size < LIMIT / 2;
     demand(memcmp(a->bytes, b->bytes, both) == 0);
+    if (a->strict || b->strict)
+        return; /* what is read of it has the checksum that is stored, all the same */
     if (whole)
         demand(a->sound == b->sound && strcmp(a->sha256, b->sha256) == 0);
     if (whole && a->sound)
@@ -95,6 +100,32 @@ static void check_packed(const uint8_t *data, size_t size, struct reading *readi
     close(fd);
 }
 
+/* The same bytes through a pipe, where reading may pause. */
+static void read_pipe(const uint8_t *data, size_t size, struct reading *reading)
+{
+    enum { PIECE = 700 };
+    int ends[2];
+    char path[64];
+    struct err err = { 0 };
+    demand(pipe(ends) == 0 && write(ends[1], data, size) == (ssize_t)size && close(ends[1]) == 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", ends[0]);
+    struct gzip_reader *reader = gzip_open(path, NULL, &err);
+    reading->opened = reading->sound = reader;
+    reading->size = 0;
+    reading->sha256[0] = '\0';
+    if (reader)
+        gzip_set_pause(reader, 1);
+    while (reading->sound && !gzip_at_end(reader) && reading->size + PIECE <= LIMIT) {
+        size_t got = 0;
+        reading->sound = gzip_read(reader, reading->bytes + reading->size, PIECE, &got, &err);
+        reading->size += got;
+    }
+    if (reader)
+        gzip_sha256(reader, reading->sha256);
+    gzip_close(reader);
+    close(ends[0]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct reading first, other;
@@ -111,6 +142,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         compare(&first, &other);
     }
     close(fd);
+    if (size > 0 && size < 30000) {
+        read_pipe(data, size, &other);
+        demand(first.opened == other.opened);
+        compare(&first, &other);
+    }
     if (size < 2000)
         check_packed(size ? data : (const uint8_t *)"", size, &other);
     return 0;

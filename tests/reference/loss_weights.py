@@ -14,7 +14,8 @@ import os
 import numpy as np
 
 STEPS, WINDOWS, CLASSES = 3, 3, 4
-LOSSES = ["mse", "mse-sum", "cross-entropy"]
+LOSSES = ["mse", "mse-sum", "cross-entropy", "focal"]
+GAMMA = 2
 NO_LABEL = -1
 
 
@@ -30,6 +31,9 @@ def batch_loss(name, z, labels, weights):
     w = weights[labels[there]]
     if name == "cross-entropy":
         return (w * -np.log((p * y).sum(axis=1))).sum() / there.sum()
+    if name == "focal":  # Lin et al. 2017, equation 5
+        own = (p * y).sum(axis=1)
+        return (w * -((1 - own) ** GAMMA) * np.log(own)).sum() / there.sum()
     squares = ((p - y) ** 2).sum(axis=1)
     if name == "mse":
         return (w * squares / CLASSES).sum() / there.sum()

@@ -79,6 +79,30 @@ def forward(w, x):
     return tape
 
 
+def traced(w, x, lengths):
+    """What the cells did in each window: gates, states, and each gate's sum in its two parts."""
+    tape = forward(w, x)
+    keys = {"input_gate": "i", "forget_gate": "f", "output_gate": "o", "candidate": "g",
+            "cell_state": "new_c", "hidden_state": "new_h"}
+    out = []
+    for b, length in enumerate(lengths):
+        steps = tape[:length]
+        one = {name: numbers([s[key][b] for s in steps]) for name, key in keys.items()}
+        for gate in "ifo" if "Wci" in w else "":
+            name = {"i": "input_gate", "f": "forget_gate", "o": "output_gate"}[gate]
+            peephole, rest = [], []
+            for s in steps:
+                c = s["new_c"] if gate == "o" else s["c"]
+                peephole.append(look(w, gate, c)[b])
+                rest.append((s["x"] @ w["Wx" + gate] + s["h"] @ w["Wh" + gate] + w["b" + gate])[b])
+            own, other = np.abs(peephole).sum(axis=1), np.abs(rest).sum(axis=1)
+            assert np.abs(sigmoid(np.add(peephole, rest)) - [s[gate][b] for s in steps]).max() < 1e-14
+            one["peephole." + name], one["rest." + name] = numbers(peephole), numbers(rest)
+            one["share." + name] = numbers(own / (own + other))
+        out.append(one)
+    return out
+
+
 def softmax(z):
     e = np.exp(z - z.max())
     return e / e.sum()
@@ -263,6 +287,7 @@ def write_fixture(peephole, torch):
         "windows": WINDOWS, "inputs": INPUTS, "hidden": HIDDEN, "classes": CLASSES,
         "lengths": lengths, "input": numbers(x), "labels": [int(v) for v in labels.ravel()],
         "weights": {name: numbers(value) for name, value in blocks(w).items()}, "cases": [],
+        "traces": traced(w, x, lengths),
     }
     for target in ["each", "last"]:
         for loss in LOSSES:

@@ -10,9 +10,10 @@ import os
 import warnings
 
 import numpy
-from scipy.stats import binomtest
-from sklearn.metrics import confusion_matrix, f1_score, precision_score, recall_score
-from sklearn.metrics import accuracy_score, roc_auc_score, roc_curve
+from scipy.stats import binomtest, norm
+from sklearn.metrics import accuracy_score, average_precision_score, balanced_accuracy_score
+from sklearn.metrics import cohen_kappa_score, confusion_matrix, f1_score, log_loss
+from sklearn.metrics import matthews_corrcoef, precision_score, recall_score, roc_auc_score, roc_curve
 
 warnings.filterwarnings("ignore")
 
@@ -33,6 +34,98 @@ def auc(positive, evidence):
     if positive.all() or not positive.any():
         return numpy.nan
     return roc_auc_score(positive, evidence)
+
+
+def average_precision(positive, evidence):
+    if positive.all() or not positive.any():
+        return numpy.nan
+    return average_precision_score(positive, evidence)
+
+
+def delong(positive, evidence):
+    """From the definition: every positive row beside every negative one."""
+    if positive.sum() < 2 or (~positive).sum() < 2:
+        return None
+    x, y = evidence[positive].astype(float)[:, None], evidence[~positive].astype(float)[None, :]
+    won = (x > y) + 0.5 * (x == y)
+    variance = won.mean(axis=1).var(ddof=1) / len(x) + won.mean(axis=0).var(ddof=1) / y.shape[1]
+    half = norm.ppf(0.975) * numpy.sqrt(variance)
+    return [max(0.0, won.mean() - half), min(1.0, won.mean() + half)]
+
+
+# Elkan 1999, in the order normal, dos, probe, r2l, u2r.
+PRICES = numpy.array([[0, 2, 1, 2, 2], [2, 0, 1, 2, 2], [1, 2, 0, 2, 2], [4, 2, 2, 0, 2],
+                      [3, 2, 2, 2, 0]])
+
+
+def calibration_error(truth, probabilities):
+    confidence, hit = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    total, edges = 0.0, numpy.arange(16) / 15
+    for low, high in zip(edges[:-1], edges[1:]):
+        inside = (confidence > low) & (confidence <= high)
+        if inside.any():
+            total += inside.mean() * abs(hit[inside].mean() - confidence[inside].mean())
+    return total
+
+
+def reliability(truth, probabilities):
+    p = probabilities.astype(float)
+    rows = numpy.arange(len(truth))
+    loss = -numpy.log(numpy.maximum(p[rows, truth], 1e-15)).mean()
+    theirs = log_loss(truth, p, labels=range(p.shape[1]))  # which makes the sums of rows exactly 1
+    sums_are_one = numpy.abs(p.sum(axis=1) - 1).max() < 1e-5
+    assert not sums_are_one or abs(loss - theirs) < 1e-5 * max(1, loss), (loss, theirs)
+    return loss, ((p - numpy.eye(p.shape[1])[truth]) ** 2).sum(axis=1).mean(), calibration_error(truth, p)
+
+
+def of_matrix(matrix):
+    """Figures of a matrix that get their intervals by draws of its cells."""
+    rows, support, answers = matrix.sum(), matrix.sum(axis=1), matrix.sum(axis=0)
+    hits = numpy.diag(matrix)
+    with numpy.errstate(all="ignore"):
+        recall = (hits / support)[support > 0]
+        f1 = (2 * hits / (support + answers))[support > 0]
+        chance = (support * answers).sum()
+        spread = numpy.sqrt(float(rows ** 2 - (answers ** 2).sum()) * float(rows ** 2 - (support ** 2).sum()))
+        alarms = matrix[0, 1:].sum()
+        dr, far = matrix[1:, 1:].sum() / support[1:].sum(), alarms / support[0]
+        return {
+            "efficiency": numpy.inf if alarms == 0 and dr > 0 else dr / far,
+            "macro_f1": f1.mean(),
+            "balanced_accuracy": recall.mean(),
+            "mcc": (hits.sum() * rows - chance) / spread if spread > 0 else 0.0,
+            "kappa": (hits.sum() * rows - chance) / float(rows ** 2 - chance),
+            "cost": (matrix * PRICES).sum() / rows if len(matrix) == 5 else numpy.nan,
+        }
+
+
+def draws_of_cells(random, matrix):
+    """95 % intervals, from many more draws than ours."""
+    cells = matrix.ravel()
+    draws = random.multinomial(cells.sum(), cells / cells.sum(), size=20000)
+    figures = [of_matrix(draw.reshape(matrix.shape)) for draw in draws]
+    found = {}
+    for name, value in of_matrix(matrix).items():
+        drawn = numpy.array([f[name] for f in figures])
+        if numpy.isnan(value) or numpy.isnan(drawn).any() or numpy.isinf(drawn).any():
+            continue
+        found[name] = [float(x) for x in numpy.percentile(drawn, [2.5, 97.5])]
+    return found
+
+
+def draws_of_rows(random, truth, probabilities):
+    figures = []
+    for _ in range(2000):
+        chosen = random.integers(len(truth), size=len(truth))
+        t, p = truth[chosen], probabilities[chosen]
+        some = [k for k in range(p.shape[1]) if 0 < (t == k).sum() < len(t)]
+        figures.append((numpy.mean([auc(t == k, p[:, k]) for k in some]),
+                        numpy.mean([average_precision(t == k, p[:, k]) for k in some])) +
+                       reliability(t, p))
+    figures = numpy.array(figures)
+    names = ["auc_macro", "auc_pr_macro", "log_loss", "brier", "calibration_error"]
+    low, high = numpy.percentile(figures, [2.5, 97.5], axis=0) - figures.mean(axis=0)
+    return {name: [float(low[i]), float(high[i])] for i, name in enumerate(names)}
 
 
 def corners(positive, evidence):
@@ -63,11 +156,13 @@ def per_class(truth, answers, probabilities, k):
         "f1": number(f1_score(mine, answered) if has_rows or answers_it else numpy.nan),
         "false_positive_rate": number(answered[others].mean() if others.any() else numpy.nan),
         "auc": number(auc(mine, probabilities[:, k])),
+        "auc_pr": number(average_precision(mine, probabilities[:, k])),
+        "auc_interval": delong(mine, probabilities[:, k]),
         "recall_interval": wilson((mine & answered).sum(), mine.sum()),
     }
 
 
-def case(name, truth, probabilities):
+def case(name, truth, probabilities, draws=False):
     probabilities = probabilities.astype(numpy.float32)
     classes = probabilities.shape[1]
     answers = probabilities.argmax(axis=1)
@@ -77,6 +172,10 @@ def case(name, truth, probabilities):
     figures = [per_class(truth, answers, probabilities, k) for k in range(classes)]
     present = sorted(set(truth))
     aucs = [f["auc"] for f in figures if f["auc"] is not None]
+    areas = [f["auc_pr"] for f in figures if f["auc_pr"] is not None]
+    loss, brier, gap = reliability(truth, probabilities)
+    matrix = confusion_matrix(truth, answers, labels=range(classes))
+    random = numpy.random.default_rng(7)
     return {
         "name": name,
         "classes": classes,
@@ -91,7 +190,17 @@ def case(name, truth, probabilities):
         "auc_macro": number(numpy.mean(aucs) if aucs else numpy.nan),
         "auc_attack": number(auc(attack, -probabilities[:, 0])),
         "roc_attack": corners(attack, -probabilities[:, 0]),
-        "confusion": confusion_matrix(truth, answers, labels=range(classes)).tolist(),
+        "balanced_accuracy": number(balanced_accuracy_score(truth, answers)),
+        "mcc": number(matthews_corrcoef(truth, answers)),
+        "kappa": number(cohen_kappa_score(truth, answers)),
+        "auc_pr_macro": number(numpy.mean(areas) if areas else numpy.nan),
+        "log_loss": loss,
+        "brier": brier,
+        "calibration_error": gap,
+        "cost": number((matrix * PRICES).sum() / len(truth) if classes == 5 else numpy.nan),
+        "confusion": matrix.tolist(),
+        "drawn_cells": draws_of_cells(random, matrix) if draws else {},
+        "drawn_rows": draws_of_rows(random, truth, probabilities) if draws else {},
         "per_class": figures,
     }
 
@@ -130,6 +239,8 @@ def main():
     tiny = answers_near(random, truth, 2, 0.7)
     tiny[:, 0] *= 1e-30
     cases.append(case("normal nearly impossible", truth, tiny))
+    truth = random.choice(5, size=2500, p=[0.3, 0.4, 0.15, 0.1, 0.05])
+    cases.append(case("many rows", truth, answers_near(random, truth, 5, 1.5), draws=True))
     folder = os.path.dirname(os.path.abspath(__file__))
     with open(os.path.join(folder, "score_sklearn.json"), "w", encoding="ascii") as file:
         file.write("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")

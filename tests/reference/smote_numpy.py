@@ -31,18 +31,21 @@ MASK = (1 << 64) - 1
 
 
 class Stream:
-    """rng_stream: FNV-1a of the purpose, splitmix64, xoshiro256**."""
+    """rng_stream: FNV-1a of the purpose, splitmix64, xoshiro256**; with an index rng_stream_at."""
 
-    def __init__(self, seed, purpose):
+    def __init__(self, seed, purpose, index=None):
         self.mixed = seed
-        key = self.splitmix() ^ self.fnv(purpose)
+        words = purpose.encode()
+        if index is not None:
+            words += b"\0" + index.to_bytes(8, "little")
+        key = self.splitmix() ^ self.fnv(words)
         self.mixed = key
         self.state = [self.splitmix() for _ in range(4)]
 
     @staticmethod
     def fnv(text):
         value = 0xCBF29CE484222325
-        for byte in text.encode():
+        for byte in text:
             value = (value ^ byte) * 0x100000001B3 & MASK
         return value
 
@@ -166,4 +169,5 @@ def main():
         file.write("\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

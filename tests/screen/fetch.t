@@ -24,9 +24,9 @@ printf 'set web\ntitle Rows\nschema kdd99\naddress http://127.0.0.1:%s/trickle/s
 screen_start 80 24 "$PEEPHOLE"
 screen_wait '^peephole> *$'
 screen_keys 'fetch web' Enter
-screen_shows '^fetching web: [0-9]+ %, .* left' 'how far it is, and how long it will take'
+screen_shows '^ ?fetching web: [0-9]+ %, .* left' 'how far it is, and how long it will take'
 screen_shows '^web: .*set.csv' 'and where the file is, in the end'
-unlike "$(screen_text)" '^fetching' 'nothing else stays'
+unlike "$(screen_text)" 'fetching' 'nothing else stays'
 screen_keys 'load web' Enter
 screen_shows '^data: 10 rows' 'it can be loaded'
 screen_keys 'quit' Enter

@@ -20,7 +20,7 @@ rm member.gz
 screen_start 80 24 sh -c 'trap : INT; sh -c "exec \"\$PEEPHOLE\""; printf "[ended]\n"; exec sleep 1000'
 screen_wait '^peephole> *$'
 screen_keys 'load long.gz' Enter
-screen_shows '^loading long.gz: [0-9]+ %, .* left' 'the screen says how far it is, and how long it will take'
+screen_shows '^ ?loading long.gz: [0-9]+ %, .* left' 'the screen says how far it is, and how long it will take'
 screen_keys C-c
 screen_shows 'load was stopped before it was done; nothing has changed' 'Ctrl-C ends it'
 screen_keys 'tables' Enter

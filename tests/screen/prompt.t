@@ -9,15 +9,11 @@
 # this shell, too, which has to outlive it, and so does the end of the line of tmux.sh.
 # shellcheck disable=SC2016  # for the shell in the terminal
 wrapped='trap : INT; status_file=$1; shift; stty -a >before
-sh -c '\''echo $$ >pid; exec "$PEEPHOLE" "$@"'\'' sh "$@"
+sh -c '\''echo $$ >pid; exec "$PEEPHOLE" --plain "$@"'\'' sh "$@"
 echo $? >"$status_file"; stty -a >after; printf "[ended]\n"; exec sleep 1000'
 
-# A server of its own for each terminal: one that is killed takes a moment to go.
-terminals=0
-screen_tmux() { tmux -u -S "$dir/tmux$terminals" -f /dev/null "$@"; }
 terminal() { # terminal COMMAND...
-    screen_tmux kill-server 2>/dev/null
-    terminals=$((terminals + 1))
+    screen_stop
     rm -f before after pid "$screen_status"
     screen_start 80 24 "$@"
 }
@@ -143,6 +139,10 @@ type_line 'classes train'
 screen_shows '^ *u2r +10' 'commands that look answer at once'
 type_line 'drop train'
 screen_shows 'drop has to wait' 'others say why not'
+type_line 'pause'
+last_shows '^peephole \(paused [0-9]+/1000000\)> *$' 'the prompt tells of the pause'
+type_line 'resume'
+last_shows '^peephole \(training [0-9]+/1000000\)> *$' 'and that it goes on'
 screen_keys -l 'abc'
 screen_resize 60 20
 more_epochs
@@ -197,6 +197,19 @@ for pair in TERM:143 HUP:129; do
     screen_ended "SIG${pair%:*} ends the program"
     restored "SIG${pair%:*}" "${pair#*:}"
 done
+# nohup and its like: the terminal goes, the signal that tells so is ignored. No end of input comes.
+# shellcheck disable=SC2016  # for the shell in the terminal
+terminal sh -c 'trap "" HUP; "$PEEPHOLE" --plain -q; echo $? >gone'
+screen_wait '^peephole> *$'
+begin_training
+screen_stop
+tries=200
+until [ -s gone ] || [ $tries -eq 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.05
+done
+is "$(cat gone 2>/dev/null)" 1 'a terminal that goes away without SIGHUP ends the program, too'
+
 begin -q
 kill -s SEGV "$(cat pid)"
 screen_ended 'a crash'
@@ -207,7 +220,7 @@ ok 'a crash leaves the terminal as it was' cmp before after
 terminal env PS1='shell: ' ENV=/dev/null sh -i
 screen_wait '^shell: *$'
 # shellcheck disable=SC2016  # for that shell
-type_line 'stty -a >before; "$PEEPHOLE" -q'
+type_line 'stty -a >before; "$PEEPHOLE" --plain -q'
 screen_wait '^peephole> *$'
 begin_training
 screen_keys -l 'typed'

@@ -9,15 +9,19 @@
 #   screen_text                            prints what the screen shows, and what scrolled away
 #   screen_resize COLUMNS ROWS
 #   screen_ended NAME                      the command ends by itself, as a test
+#   screen_stop                            ends the terminal; another may start
 # $screen_status is a file that holds the command's exit status once it has ended.
 
 command -v tmux >/dev/null || skip_all "tmux is missing"
 screen_status=$dir/screen_status
-screen_tmux() { tmux -u -S "$dir/tmux" -f /dev/null "$@"; }
-at_exit 'screen_tmux kill-server 2>/dev/null'
+# Each terminal has a server of its own: a session asked of one on its way out would be lost with it.
+screen_number=0
+screen_tmux() { tmux -u -S "$dir/tmux.$screen_number" -f /dev/null "$@"; }
+screen_stop() { screen_tmux kill-server 2>/dev/null; }
+at_exit screen_stop
 
 screen_start() {
-    columns=$1 rows=$2
+    columns=$1 rows=$2 screen_number=$((screen_number + 1))
     shift 2
     # The shell stays when the command is over, so that its last words can be read.
     # shellcheck disable=SC2016  # for that shell

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Losses with class weights, and balanced weights, against an independent computation in NumPy. */
+/* Losses with class weights, and balanced weights, against an independent computation in NumPy; the
+ * focal loss against PyTorch. */
 #include "tests/unit/unit.h"
 
 #include <math.h>
@@ -123,6 +124,46 @@ static void test_losses(void **state)
     tear_down(&reference);
 }
 
+/* The records of focal.json take the places of the fixture's own. */
+static void test_focal(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct reference reference;
+    size_t length;
+    set_up(&reference);
+    char *text = unit_read(unit_source_path("tests/reference/fixtures/focal.json"), &length);
+    struct json *fixture = json_parse(text, length, &err);
+    assert_non_null(fixture);
+    size_t records = reference.steps * reference.windows, cells = records * reference.classes;
+    double sums[ROOM], labels[ROOM], alpha[ROOM], wanted[ROOM];
+    numbers_at(fixture, "sums", sums, cells);
+    numbers_at(fixture, "labels", labels, records);
+    numbers_at(fixture, "alpha", alpha, reference.classes);
+    for (size_t i = 0; i < cells; i++)
+        reference.work->input[i] = (real)sums[i];
+    for (size_t i = 0; i < records; i++)
+        reference.work->labels[i] = (uint32_t)labels[i];
+    net_forward(reference.net, reference.weights, reference.kernel, reference.work);
+    loss_softmax(reference.kernel, reference.work);
+    const struct json *runs = json_get(fixture, "runs");
+    assert_int_equal(json_count(runs), 5);
+    for (size_t r = 0; r < json_count(runs); r++) {
+        const struct json *one = json_at(runs, r);
+        struct loss loss = *loss_find("focal");
+        struct loss_sums found = { 0 };
+        loss.gamma = json_number(json_get(one, "gamma"));
+        loss_add(&loss, alpha, reference.work, &found);
+        assert_near(found.loss / (double)records, json_number(json_get(one, "loss")), TOLERANCE);
+        loss_backward(&loss, alpha, reference.work, (real)(1 / (double)records));
+        numbers_at(one, "d_sums", wanted, cells);
+        for (size_t i = 0; i < cells; i++)
+            assert_near((double)net_work_d_sums(reference.work)[i], wanted[i], TOLERANCE);
+    }
+    json_free(fixture);
+    tear_down(&reference);
+}
+
 /* A preparation of four attacks' classes: normal, smurf, neptune, spy. */
 static struct preparation *four_classes(void)
 {
@@ -201,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_losses),
+        cmocka_unit_test(test_focal),
         cmocka_unit_test(test_balanced),
         cmocka_unit_test(test_lists),
     };

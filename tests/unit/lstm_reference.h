@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compares forward pass, loss and gradients with tests/reference/fixtures/lstm_*.json, which
+/* Compares forward pass, loss, gradients and what the cells did with tests/reference/fixtures/lstm_*.json, which
  * lstm_numpy.py has computed; for the float and the double build. */
 #ifndef PEEPHOLE_TESTS_LSTM_REFERENCE_H
 #define PEEPHOLE_TESTS_LSTM_REFERENCE_H
@@ -129,7 +129,7 @@ static void reference_case(const struct json *fixture, const struct json *one, d
     net_free(net);
 }
 
-static void reference_file(const char *name, double tolerance)
+static struct json *reference_fixture(const char *name)
 {
     struct err err = { 0 };
     size_t length;
@@ -138,10 +138,88 @@ static void reference_file(const char *name, double tolerance)
     char *text = unit_read(unit_source_path(path), &length);
     struct json *fixture = json_parse(text, length, &err);
     assert_non_null(fixture);
+    return fixture;
+}
+
+static void reference_file(const char *name, double tolerance)
+{
+    struct json *fixture = reference_fixture(name);
     const struct json *cases = json_get(fixture, "cases");
     assert_int_equal(json_count(cases), 6);
     for (size_t i = 0; i < json_count(cases); i++)
         reference_case(fixture, json_at(cases, i), tolerance);
+    json_free(fixture);
+}
+
+/* One window of a fixture by itself. */
+static void reference_window(const struct json *fixture, size_t window, struct net_work *work)
+{
+    size_t windows = reference_count(fixture, "windows"), inputs = work->net->in.width;
+    work->windows = 1;
+    work->steps = (size_t)json_number(json_at(json_get(fixture, "lengths"), window));
+    work->lengths[0] = work->steps;
+    for (size_t t = 0; t < work->steps; t++)
+        for (size_t i = 0; i < inputs; i++)
+            work->input[t * inputs + i] = (real)json_number(
+                json_at(json_get(fixture, "input"), (t * windows + window) * inputs + i));
+}
+
+static void reference_series(const struct json *wanted, const char *part, const char *name,
+                             const double *series, size_t count, double tolerance)
+{
+    char key[64];
+    snprintf(key, sizeof key, "%s%s", part, name);
+    const struct json *numbers = json_get(wanted, key);
+    assert_non_null(numbers);
+    assert_int_equal(json_count(numbers), count);
+    for (size_t i = 0; i < count; i++)
+        assert_near(series[i], json_number(json_at(numbers, i)), tolerance);
+}
+
+static void reference_trace(const struct json *wanted, const struct trace *trace, double tolerance)
+{
+    assert_int_equal(trace->count, 1);
+    const struct trace_layer *traced = &trace->layers[0];
+    size_t size = traced->steps * traced->cells;
+    assert_int_equal(json_count(wanted), traced->series_count + 3 * traced->form->gates);
+    for (size_t s = 0; s < traced->series_count; s++)
+        reference_series(wanted, "", traced->form->names[s], traced->series[s], size, tolerance);
+    for (size_t g = 0; g < traced->form->gates; g++) {
+        const char *name = traced->form->names[g];
+        double shares[8];
+        for (size_t t = 0; t < traced->steps; t++)
+            shares[t] = trace_share(traced, g, t);
+        reference_series(wanted, "peephole.", name, traced->peephole[g], size, tolerance);
+        reference_series(wanted, "rest.", name, traced->rest[g], size, tolerance);
+        reference_series(wanted, "share.", name, shares, traced->steps, tolerance);
+    }
+}
+
+/* Gates, states and the peepholes' parts of the gates' sums of each window, with every kernel. */
+static void reference_traces(const char *name, double tolerance)
+{
+    struct err err;
+    struct json *fixture = reference_fixture(name);
+    struct net *net = reference_net(fixture, true);
+    struct net_work *work = net_work_new(net, net->in.steps, 1, false, &err);
+    real *weights = calloc(net->weight_count, sizeof *weights);
+    assert_true(work && weights);
+    reference_blocks(net, json_get(fixture, "weights"), weights);
+    for (size_t w = 0; w < reference_count(fixture, "windows"); w++) {
+        for (size_t k = 0; k < kernel_count(); k++) {
+            struct trace trace;
+            if (!kernel_at(k)->supported())
+                continue;
+            reference_window(fixture, w, work);
+            net_forward(net, weights, kernel_at(k), work);
+            assert_true(net_trace(net, weights, kernel_at(k), work, &trace, &err));
+            reference_trace(json_at(json_get(fixture, "traces"), w), &trace, tolerance);
+            trace_done(&trace);
+        }
+    }
+    free(weights);
+    net_work_free(work);
+    net_free(net);
     json_free(fixture);
 }
 

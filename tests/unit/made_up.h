@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "src/base/rng.h"
+#include "src/eval/importance.h"
 #include "src/eval/verdict.h"
 #include "src/train/run.h"
 
@@ -69,6 +70,22 @@ static inline void made_up_trial(struct verdict *verdict, size_t start, size_t r
     trial->overlap = (struct overlap){ .shared_rows = rows / 250, .twins = rows * 548 / 1000 };
 }
 
+/* Losses of a few features, one of them with a name that gnuplot must not read as markup. */
+static inline void made_up_importance(struct verdict *verdict)
+{
+    static const char *const names[] = { "src_bytes", "a'b{^2}\"@x", "flag", "duration" };
+    struct importance importance = { .classes = verdict->classes, .repeats = 5, .count = 4 };
+    importance.features = calloc(importance.count, sizeof *importance.features);
+    for (size_t i = 0; i < importance.count; i++) {
+        struct feature_importance *one = &importance.features[i];
+        double loss = 0.1 - 0.04 * (double)i; /* the last one is a gain */
+        *one = (struct feature_importance){ .feature = i, .name = names[i] };
+        one->figures[IMPORTANCE_ACCURACY] =
+            (struct loss_of_figure){ loss, { loss - 0.01, loss + 0.01 } };
+    }
+    verdict_keep_importance(verdict, &importance);
+}
+
 /* Free it with verdict_free. */
 static inline struct verdict *made_up_verdict(const struct made_up *made)
 {
@@ -100,6 +117,7 @@ static inline struct verdict *made_up_verdict(const struct made_up *made)
     verdict->table_name = strdup(made->table_name);
     verdict->run = 1;
     verdict->epoch = 500;
+    made_up_importance(verdict);
     return verdict;
 }
 

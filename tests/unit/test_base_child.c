@@ -256,6 +256,108 @@ static void test_find(void **state)
     assert_null(child_find("sh"));
 }
 
+/* --- side by side --- */
+
+struct many {
+    size_t size, running, most, ended, waited;
+    size_t refuse; /* this one's end is an error; SIZE_MAX: none */
+};
+
+static unsigned char *many_input(void *context, size_t index, size_t *size, struct err *err)
+{
+    struct many *many = context;
+    (void)err;
+    many->running++;
+    many->most = many->running > many->most ? many->running : many->most;
+    *size = many->size + index;
+    unsigned char *bytes = malloc(*size + 1);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < *size; i++) {
+        bytes[i] = (unsigned char)(i * 31 + index);
+    }
+    return bytes;
+}
+
+static bool many_ended(void *context, size_t index, const struct child_result *result,
+                       struct err *err)
+{
+    struct many *many = context;
+    many->running--;
+    many->ended++;
+    if (index == many->refuse) {
+        return err_set(err, ERR_INPUT, "not this one");
+    }
+    assert_int_equal(result->status, 0);
+    assert_int_equal(result->output.length, many->size + index);
+    for (size_t i = 0; i < result->output.length; i++) {
+        if ((unsigned char)result->output.text[i] != (unsigned char)(i * 31 + index)) {
+            fail_msg("byte %zu of child %zu came back changed", i, index);
+        }
+    }
+    return true;
+}
+
+static void many_waiting(void *context)
+{
+    ((struct many *)context)->waited++;
+}
+
+static struct child_batch batch_of(const char *const argv[], struct many *many, size_t at_once)
+{
+    return (struct child_batch){ .argv = argv,
+                                 .count = 7,
+                                 .at_once = at_once,
+                                 .output_limit = SIZE_MAX,
+                                 .context = many,
+                                 .input = many_input,
+                                 .ended = many_ended,
+                                 .waiting = many_waiting };
+}
+
+/* More bytes than a pipe holds, zeros among them, through seven children. */
+static void test_side_by_side(void **state)
+{
+    (void)state;
+    static const char *const argv[] = { "cat", NULL };
+    int before = open_descriptors();
+    for (size_t at_once = 1; at_once <= 9; at_once += 4) {
+        struct err err = { 0 };
+        struct many many = { .size = 3000000, .refuse = SIZE_MAX };
+        struct child_batch batch = batch_of(argv, &many, at_once);
+        assert_true(child_run_all(&batch, NULL, &err));
+        assert_int_equal(many.ended, 7);
+        assert_int_equal(many.most, at_once < 7 ? at_once : 7);
+        assert_true(many.waited > 0);
+    }
+    assert_int_equal(open_descriptors(), before);
+}
+
+/* A refusal, a program that is not there and a cancellation end all that run, soon. */
+static void test_side_by_side_ends(void **state)
+{
+    (void)state;
+    static const char *const sleeper[] = { "sh", "-c", "cat >/dev/null; sleep 60", NULL };
+    static const char *const cat[] = { "cat", NULL };
+    static const char *const missing[] = { "peephole-no-such-program", NULL };
+    int before = open_descriptors();
+    struct err err = { 0 };
+    struct many many = { .size = 100, .refuse = 3 };
+    struct child_batch batch = batch_of(cat, &many, 2);
+    assert_false(child_run_all(&batch, NULL, &err));
+    assert_string_equal(err.message, "not this one");
+    batch = batch_of(missing, &many, 2);
+    assert_false(child_run_all(&batch, NULL, &err));
+    assert_int_equal(err.code, ERR_IO);
+    struct cancel cancel = { .requested = true };
+    batch = batch_of(sleeper, &many, 4);
+    double start = now();
+    assert_false(child_run_all(&batch, &cancel, &err));
+    assert_int_equal(err.code, ERR_CANCELLED);
+    assert_true(now() - start < 0.2 * (unit_sanitized() ? 10 : 1));
+    assert_int_equal(open_descriptors(), before);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +369,8 @@ int main(void)
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_grandchild_is_not_waited_for),
         cmocka_unit_test(test_nothing_is_left),
+        cmocka_unit_test(test_side_by_side),
+        cmocka_unit_test(test_side_by_side_ends),
         cmocka_unit_test(test_closed_standard_descriptors),
         cmocka_unit_test(test_signals_of_the_child),
         cmocka_unit_test(test_find),

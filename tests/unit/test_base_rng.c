@@ -144,6 +144,67 @@ static void test_sample_is_without_replacement(void **state)
     }
 }
 
+/* Chi-squared against the probabilities of the distribution: the 99.99th percentile of chi-squared with
+ * f degrees of freedom lies below f + 4 sqrt(2 f) + 10. */
+static void check_binomial(uint64_t trials, double probability)
+{
+    enum { DRAWS = 50000, MOST = 128 };
+    static size_t seen[MOST];
+    struct rng rng = rng_stream(8, "test");
+    memset(seen, 0, sizeof seen);
+    for (int i = 0; i < DRAWS; i++) {
+        uint64_t successes = rng_binomial(&rng, trials, probability);
+        assert_in_range(successes, 0, trials);
+        seen[successes]++;
+    }
+    double sum = 0, rest = 1;
+    size_t cells = 0, rest_seen = DRAWS;
+    for (uint64_t k = 0; k <= trials; k++) {
+        double n = (double)trials, x = (double)k;
+        double share = exp(lgamma(n + 1) - lgamma(x + 1) - lgamma(n - x + 1) +
+                           x * log(probability) + (n - x) * log(1 - probability));
+        if (share * DRAWS < 10) {
+            continue; /* too few to compare one by one: all of them are a cell */
+        }
+        sum += pow((double)seen[k] - share * DRAWS, 2) / (share * DRAWS);
+        rest -= share;
+        rest_seen -= seen[k];
+        cells++;
+    }
+    if (rest * DRAWS > 1) {
+        sum += pow((double)rest_seen - rest * DRAWS, 2) / (rest * DRAWS);
+    }
+    if (!(sum < (double)cells + 4 * sqrt(2 * (double)cells) + 10)) {
+        fail_msg("%d trials of %g: chi-squared %g in %zu cells", (int)trials, probability, sum,
+                 cells);
+    }
+}
+
+static void test_binomial(void **state)
+{
+    (void)state;
+    check_binomial(1, 0.5);
+    check_binomial(20, 0.05);  /* by waiting */
+    check_binomial(20, 0.3);   /* likewise */
+    check_binomial(40, 0.25);  /* by rejection, just */
+    check_binomial(100, 0.4);  /* likewise */
+    check_binomial(100, 0.97); /* failures are counted */
+    struct rng rng = rng_stream(9, "test");
+    double sum = 0, squares = 0;
+    enum { DRAWS = 20000 };
+    for (int i = 0; i < DRAWS; i++) {
+        double gap = (double)rng_binomial(&rng, 4000000000u, 0.01) - 4e7;
+        sum += gap;
+        squares += gap * gap;
+    }
+    double variance = 4e9 * 0.01 * 0.99;
+    assert_true(fabs(sum / DRAWS) < 5 * sqrt(variance / DRAWS));
+    assert_true(fabs(squares / DRAWS / variance - 1) < 0.05);
+    assert_int_equal(rng_binomial(&rng, 0, 0.5), 0);
+    assert_int_equal(rng_binomial(&rng, 7, 0), 0);
+    assert_int_equal(rng_binomial(&rng, 7, 1), 7);
+}
+
 static void test_edges(void **state)
 {
     (void)state;
@@ -167,6 +228,7 @@ int main(void)
         cmocka_unit_test(test_below_is_unbiased),
         cmocka_unit_test(test_uniform_and_normal),
         cmocka_unit_test(test_sample_is_without_replacement),
+        cmocka_unit_test(test_binomial),
         cmocka_unit_test(test_edges),
     };
     return unit_run(tests);

@@ -61,6 +61,11 @@ static void test_within(void **state)
     struct err err = { 0 };
     struct catalogue *catalogue = shipped();
     assert_true(is_within(catalogue, "nsl-kdd:test", "kdd99:corrected"));
+    for (size_t i = 0; i < catalogue_count(catalogue); i++) { /* sealed: those made to test on */
+        const struct catalogue_entry *entry = catalogue_at(catalogue, i);
+        bool named = strstr(entry->name, ":test") || strstr(entry->name, ":corrected");
+        assert_int_equal(entry->is_test, named);
+    }
     assert_true(is_within(catalogue, "nsl-kdd:test-21", "nsl-kdd:test"));
     assert_true(is_within(catalogue, "nsl-kdd:test-21", "kdd99:corrected"));
     assert_true(is_within(catalogue, "nsl-kdd:train-20percent", "kdd99:full"));

@@ -9,11 +9,12 @@ static void test_parse(void **state)
     struct err err = { 0 };
     const char text[] =
         "# pages\npage leak\ntitle rows on both sides\ntext one\n    two # not this\n"
-        "do draw anew\ntext three\nsource A 2022\n\npage b\nsource B\ntitle t\n";
+        "do draw anew\ntext three\nsource A 2022\n\npage b\nsource B\ntitle t\n"
+        "topic c\ntitle u\ntry load demo\n";
     struct pages *pages = pages_parse("p", text, strlen(text), &err);
     if (!pages)
         fail_msg("%s", err.message);
-    assert_int_equal(pages_count(pages), 2);
+    assert_int_equal(pages_count(pages), 3);
     const struct page *page = pages_find(pages, "leak");
     assert_ptr_equal(page, pages_at(pages, 0));
     assert_string_equal(page->title, "rows on both sides");
@@ -22,7 +23,10 @@ static void test_parse(void **state)
     assert_int_equal(page->paragraphs[1].part, PAGE_DO);
     assert_string_equal(page->paragraphs[2].text, "three");
     assert_int_equal(page->paragraphs[3].part, PAGE_SOURCE);
+    assert_false(page->topic);
     assert_null(pages_find(pages, "lea"));
+    assert_true(pages_at(pages, 2)->topic);
+    assert_int_equal(pages_at(pages, 2)->paragraphs[0].part, PAGE_TRY);
     pages_free(pages);
 }
 
@@ -32,14 +36,15 @@ static void test_errors(void **state)
     static const struct {
         const char *text, *says;
     } bad[] = {
-        { "title x\n", "p:1: the first line should begin with page" },
+        { "title x\n", "p:1: the first line should begin with page or topic" },
         { "page\n", "p:1: something is missing" },
         { "page a\ntitle x\nsource s\npage a\n", "p:4: there are two pages of this name" },
         { "page a\ntitle x\ntitle y\n", "p:3: this page has a title already" },
         { "page a\ntitle x\ntext\n", "p:3: something is missing" },
-        { "page a\ntitle x\nsauce s\n", "p:3: this should begin with page, title" },
+        { "page a\ntitle x\nsauce s\n", "p:3: this should begin with page, topic, title" },
         { "page a\ntitle x\ntext y\n", "the page a has no source" },
         { "page a\nsource s\n", "the page a has no title" },
+        { "topic a\ntitle x\nsource s\n", "the page a has no try" },
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct err err = { 0 };

@@ -80,8 +80,8 @@ static void test_onehot(void **state)
     assert_int_equal(preparation_inputs(p), 5);
     assert_string_equal(preparation_input_name(p, 0), "bytes");
     assert_string_equal(preparation_input_name(p, 2), "flag=S0");
-    assert_int_equal(preparation_input_feature(p, 2), 1);
-    assert_int_equal(preparation_input_feature(p, 4), 2);
+    assert_int_equal(preparation_cell_feature(p, 2), 1);
+    assert_int_equal(preparation_cell_feature(p, 4), 2);
     check_row(p, train_text, 1, (double[]){ 0.25, 0, 1, 0, 0 });
     check_row(p, test_text, 0, (double[]){ 1, 0, 0, 1, 0 });
     check_row(p, test_text, 1, (double[]){ 0.5, 0, 0, 0, 0 }); /* unknown: all zeros */

@@ -238,7 +238,7 @@ static void test_refused(void **state)
     table_release(other);
 }
 
-/* Every finding has a page with a source, and every page a finding. */
+/* Every finding has a page with a source, and every page that is no topic of help a finding. */
 static void test_pages(void **state)
 {
     (void)state;
@@ -257,7 +257,10 @@ static void test_pages(void **state)
             fail_msg("the page %s lacks a text, what to do, or a source", page->name);
         assert_true(strlen(page->title) <= 68);
     }
-    assert_int_equal(pages_count(pages), audit_finding_count());
+    size_t findings = 0;
+    for (size_t i = 0; i < pages_count(pages); i++)
+        findings += !pages_at(pages, i)->topic;
+    assert_int_equal(findings, audit_finding_count());
     pages_free(pages);
 }
 

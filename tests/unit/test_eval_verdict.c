@@ -109,6 +109,131 @@ static void test_table(void **state)
     scene_free(&scene);
 }
 
+/* --- beside the figures --- */
+
+static bool equals_before(const struct table *table, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (store_equal_rows(table->store, table->rows[i], table->store, table->rows[k])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t class_at(const struct scene *scene, const struct table *table, size_t i)
+{
+    return preparation_class(model_preparation(scene->model), table->store, table->rows[i]);
+}
+
+/* The most frequent class of the rows of a table that equal a row; SIZE_MAX: there is none. */
+static size_t class_of_equals(const struct scene *scene, const struct table *table,
+                              const struct store *store, uint32_t row)
+{
+    size_t votes[3] = { 0 }, most = 0;
+    for (size_t k = 0; k < table->count; k++) {
+        if (store_equal_rows(store, row, table->store, table->rows[k])) {
+            votes[class_at(scene, table, k)]++;
+        }
+    }
+    for (size_t c = 1; c < 3; c++) {
+        most = votes[c] > votes[most] ? c : most;
+    }
+    return votes[most] > 0 ? most : SIZE_MAX;
+}
+
+/* Each feature vector once, and the baselines, all the slow way. */
+static void test_beside(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new(2);
+    struct verdict_request request = request_of(&scene, 0);
+    struct verdict *verdict = reach(&request);
+    size_t distinct = 0, right = 0, looked_up = 0, ceiling = 0, counts[3] = { 0 };
+    for (size_t i = 0; i < scene.data->count; i++) {
+        const struct store *store = scene.data->store;
+        uint32_t row = scene.data->rows[i];
+        size_t truth = class_at(&scene, scene.data, i);
+        size_t known = class_of_equals(&scene, scene.train, store, row);
+        if (!equals_before(scene.data, i)) {
+            distinct++;
+            right += argmax_class(verdict->probabilities + 3 * i, 3) == truth;
+        }
+        looked_up += truth == (known == SIZE_MAX ? CLASS_NORMAL : known);
+        ceiling += truth == class_of_equals(&scene, scene.data, store, row);
+    }
+    for (size_t i = 0; i < scene.train->count; i++) {
+        counts[class_at(&scene, scene.train, i)]++;
+    }
+    size_t majority = counts[1] > counts[0] ? 1 : 0;
+    majority = counts[2] > counts[majority] ? 2 : majority;
+    const struct baseline *all = verdict->baselines.all;
+    assert_true(distinct < 2000);
+    assert_int_equal(verdict->breakdown.distinct.rows, distinct);
+    assert_int_equal(verdict->breakdown.distinct.correct, right);
+    assert_int_equal(all[BASELINE_lookup].score.correct, looked_up);
+    assert_int_equal(all[BASELINE_ceiling].score.correct, ceiling);
+    assert_int_equal(all[BASELINE_majority].score.correct,
+                     verdict->pooled.score.per_class[majority].support);
+    assert_true(all[BASELINE_one_rule].score.correct > 0);
+    assert_true(all[BASELINE_one_rule].score.correct <= ceiling);
+    assert_non_null(all[BASELINE_one_rule].rule);
+    verdict_free(verdict);
+    request.train = NULL;
+    verdict = reach(&request);
+    assert_false(verdict->baselines.all[BASELINE_lookup].known);
+    assert_true(verdict->baselines.all[BASELINE_ceiling].known);
+    assert_false(verdict->breakdown.train_known);
+    verdict_free(verdict);
+    scene_free(&scene);
+}
+
+/* Attack types that the training table lacks: a table of it without one of them. */
+static void test_new_attacks(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new(1);
+    struct err err = { 0 };
+    uint32_t *rows = calloc(scene.train->count, sizeof *rows);
+    size_t count = 0, lacking = SIZE_MAX, attacks = 0;
+    for (size_t i = 0; i < scene.train->count; i++) {
+        size_t attack = table_attack(scene.train, i);
+        lacking = lacking == SIZE_MAX && attack != 0 ? attack : lacking;
+        if (attack != lacking) {
+            rows[count++] = scene.train->rows[i];
+        }
+    }
+    struct table *train = table_of_rows("less", scene.train->store, rows, count, "test", &err);
+    struct verdict_request request = request_of(&scene, 3);
+    request.train = train;
+    struct verdict *verdict = reach(&request);
+    const struct breakdown *breakdown = &verdict->breakdown;
+    size_t all = 0, unseen = 0;
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t k = 0; k < 250; k++) {
+            size_t attack = table_attack(verdict->trials[i].table, k);
+            all++;
+            unseen += attack == lacking;
+            attacks += attack != 0;
+        }
+    }
+    assert_true(unseen > 0);
+    assert_int_equal(breakdown->unseen_types, 1);
+    assert_int_equal(breakdown->unseen.rows, unseen);
+    assert_int_equal(breakdown->unseen.attacks, unseen);
+    assert_int_equal(breakdown->seen.rows, all - unseen);
+    for (size_t i = 0; i < breakdown->attack_count; i++) {
+        assert_int_equal(breakdown->attacks[i].trained == 0,
+                         strcmp(breakdown->attacks[i].name,
+                                scene.data->store->schema->attacks[lacking].name) == 0);
+        attacks -= breakdown->attacks[i].rows;
+    }
+    assert_int_equal(attacks, 0);
+    table_release(train);
+    verdict_free(verdict);
+    scene_free(&scene);
+}
+
 static bool same_rows(const struct table *a, const struct table *b)
 {
     return a->count == b->count && memcmp(a->rows, b->rows, a->count * sizeof *a->rows) == 0;
@@ -216,10 +341,9 @@ static void test_progress_and_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),
-        cmocka_unit_test(test_draws),
-        cmocka_unit_test(test_without),
-        cmocka_unit_test(test_progress_and_refusals),
+        cmocka_unit_test(test_table),       cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_new_attacks), cmocka_unit_test(test_draws),
+        cmocka_unit_test(test_without),     cmocka_unit_test(test_progress_and_refusals),
     };
     return unit_run(tests);
 }

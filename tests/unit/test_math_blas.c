@@ -2,6 +2,7 @@
 /* The door to OpenBLAS against a plain triple loop. */
 #include "tests/unit/unit.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "src/base/rng.h"
@@ -99,14 +100,54 @@ static void test_self_check(void **state)
     assert_true(strlen(blas_core()) > 0 && strlen(blas_version()) > 0);
 }
 
+enum fault { FAULT_NONE, FAULT_ELEMENT, FAULT_NAN, FAULT_ADD, FAULT_EDGE };
+static enum fault fault;
+
+/* blas_product with what broken builds of OpenBLAS have been seen to do. */
+static void faulty(enum transpose ta, enum transpose tb, size_t m, size_t n, size_t k, real alpha,
+                   const real *a, size_t stride_a, const real *b, size_t stride_b, real beta,
+                   real *c, size_t stride_c)
+{
+    if (fault == FAULT_ADD)
+        beta = 0;
+    blas_product(ta, tb, m, n, k, alpha, a, stride_a, b, stride_b, beta, c, stride_c);
+    if (fault == FAULT_ELEMENT && m > 16)
+        c[16 * stride_c + n / 2] += (real)1e-3;
+    if (fault == FAULT_NAN)
+        c[n - 1] = (real)NAN;
+    if (fault == FAULT_EDGE && n % 16 != 0)
+        c[(m - 1) * stride_c + n - 1] = 0;
+}
+
+/* Each fault is refused, by the quick look, too, with the cure. */
+static void test_faulty_product(void **state)
+{
+    (void)state;
+    static const size_t rows[] = { 1, 16 };
+    for (size_t i = 0; i < 2; i++) {
+        struct err err = { 0 };
+        fault = FAULT_NONE;
+        assert_true(blas_check(faulty, rows[i], &err));
+        for (fault = FAULT_ELEMENT; fault <= FAULT_EDGE; fault++) {
+            err = (struct err){ 0 };
+            assert_false(blas_check(faulty, rows[i], &err));
+            assert_int_equal(err.code, ERR_INTERNAL);
+            assert_non_null(strstr(err.message, "wrong product"));
+            assert_non_null(strstr(err.hint, "OPENBLAS_CORETYPE="));
+        }
+    }
+    struct err err = { 0 };
+    assert_true(blas_quick_check(&err));
+    assert_true(blas_peak() > 0);
+}
+
 int main(void)
 {
     blas_single_thread();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_against_loop),
-        cmocka_unit_test(test_long_products),
-        cmocka_unit_test(test_beta_zero),
-        cmocka_unit_test(test_self_check),
+        cmocka_unit_test(test_against_loop),   cmocka_unit_test(test_long_products),
+        cmocka_unit_test(test_beta_zero),      cmocka_unit_test(test_self_check),
+        cmocka_unit_test(test_faulty_product),
     };
     return unit_run(tests);
 }

@@ -4,6 +4,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/base/rng.h"
@@ -27,7 +28,12 @@ static double distance_ulp(float got, double exact)
     float nearest = (float)exact;
     if (isinf(nearest) || isinf(got))
         return nearest == got ? 0 : (double)INFINITY;
-    double ulp = fmax(fabs((double)nextafterf(nearest, INFINITY) - (double)nearest), 0x1p-149);
+    uint32_t bits;
+    memcpy(&bits, &nearest, sizeof bits);
+    uint64_t exponent = bits >> 23 & 255;
+    uint64_t ulp_bits = (uint64_t)((exponent > 1 ? exponent : 1) + 1023 - 150) << 52;
+    double ulp;
+    memcpy(&ulp, &ulp_bits, sizeof ulp);
     return fabs((double)got - exact) / ulp;
 }
 
@@ -42,42 +48,59 @@ struct function {
     double most_ulp;
 };
 
-static double worst_of(void (*op)(float *, size_t), const struct function *function)
-{
-    static float x[BLOCK];
-    static float y[BLOCK];
-    double worst = 0;
-    for (uint64_t bits = 0; bits < (uint64_t)1 << 32;) {
-        size_t count = 0;
-        for (; count < BLOCK && bits < (uint64_t)1 << 32; bits += 1009)
-            x[count++] = float_at((uint32_t)bits);
-        memcpy(y, x, count * sizeof *x);
-        op(y, count);
-        for (size_t i = 0; i < count; i++) {
-            double error = distance_ulp(y[i], function->exact((double)x[i]));
-            if (!(error <= function->most_ulp))
-                fail_msg("%s(%a) is %a: %.2f ulp", function->name, (double)x[i], (double)y[i],
-                         error);
-            worst = fmax(worst, error);
-        }
-    }
-    return worst;
-}
+enum { KERNELS_MOST = 8, FUNCTIONS = 3 };
+typedef void operation(float *x, size_t count);
 
-static void test_error_bounds(void **state)
+/* A block of numbers through one function of all kernels. */
+static void try_block(const struct function *function, size_t index, const float *x, size_t count,
+                      double *worst)
 {
-    (void)state;
-    static const struct function functions[] = { { "exp", exp, 1 },
-                                                 { "sigmoid", exact_sigmoid, 2.5 },
-                                                 { "tanh", tanh, 1.5 } };
+    static float y[BLOCK];
+    static double exact[BLOCK];
+    for (size_t i = 0; i < count; i++)
+        exact[i] = function->exact((double)x[i]);
     for (size_t k = 0; k < kernel_count(); k++) {
         const struct kernel *kernel = kernel_at(k);
         if (!kernel->supported())
             continue;
-        void (*const ops[])(float *, size_t) = { kernel->exp, kernel->sigmoid, kernel->tanh };
-        for (size_t f = 0; f < 3; f++)
-            print_message("# %s %s: %.2f ulp at most\n", kernel->name, functions[f].name,
-                          worst_of(ops[f], &functions[f]));
+        operation *const ops[FUNCTIONS] = { kernel->exp, kernel->sigmoid, kernel->tanh };
+        memcpy(y, x, count * sizeof *x);
+        ops[index](y, count);
+        for (size_t i = 0; i < count; i++) {
+            double error = distance_ulp(y[i], exact[i]);
+            if (!(error <= function->most_ulp))
+                fail_msg("%s %s(%a) is %a: %.2f ulp", kernel->name, function->name, (double)x[i],
+                         (double)y[i], error);
+            worst[k] = fmax(worst[k], error);
+        }
+    }
+}
+
+/* Each 1,009th float; with PEEPHOLE_FLOATS=all (make check-slow) every one. */
+static void test_error_bounds(void **state)
+{
+    (void)state;
+    static const struct function functions[FUNCTIONS] = { { "exp", exp, 1.5 },
+                                                          { "sigmoid", exact_sigmoid, 3 },
+                                                          { "tanh", tanh, 3 } };
+    static float x[BLOCK];
+    const char *floats = getenv("PEEPHOLE_FLOATS");
+    uint64_t stride = floats && strcmp(floats, "all") == 0 ? 1 : 1009;
+    assert_true(kernel_count() <= KERNELS_MOST);
+    for (size_t f = 0; f < FUNCTIONS; f++) {
+        double worst[KERNELS_MOST] = { 0 };
+        uint64_t tried = 0;
+        for (uint64_t bits = 0; bits < (uint64_t)1 << 32;) {
+            size_t count = 0;
+            for (; count < BLOCK && bits < (uint64_t)1 << 32; bits += stride)
+                x[count++] = float_at((uint32_t)bits);
+            try_block(&functions[f], f, x, count, worst);
+            tried += count;
+        }
+        for (size_t k = 0; k < kernel_count(); k++)
+            if (kernel_at(k)->supported())
+                print_message("# %s of %llu floats, %s: %.2f ulp at most\n", functions[f].name,
+                              (unsigned long long)tried, kernel_at(k)->name, worst[k]);
     }
 }
 
@@ -88,6 +111,16 @@ static void test_special_values(void **state)
         const struct kernel *kernel = kernel_at(k);
         if (!kernel->supported())
             continue;
+        float small[] = { 0x1p-149f, -0x1p-149f, 0x1p-126f, -0x1p-127f };
+        float tiny[4];
+        memcpy(tiny, small, sizeof small);
+        kernel->tanh(tiny, 4);
+        assert_memory_equal(tiny, small, sizeof small); /* tanh(x) is x there */
+        kernel->exp(small, 4);
+        assert_true(small[0] == 1 && small[1] == 1 && small[2] == 1 && small[3] == 1);
+        float edges[] = { -103.5f, -104.5f, 88.7f, 88.8f }; /* subnormal, 0, finite, inf */
+        kernel->exp(edges, 4);
+        assert_true(edges[0] > 0 && edges[1] == 0 && isfinite(edges[2]) && isinf(edges[3]));
         float e[] = { NAN, INFINITY, -INFINITY, 0, -0.0f, FLT_MAX, -FLT_MAX };
         float s[] = { NAN, INFINITY, -INFINITY, 0, -0.0f, FLT_MAX, -FLT_MAX };
         float t[] = { NAN, INFINITY, -INFINITY, 0, -0.0f, FLT_MAX, -FLT_MAX };
@@ -107,10 +140,10 @@ enum { ROWS = 3, HIDDEN = 37 };
 
 /* One step forward and one back, everything in one array. */
 struct cells {
-    float gates[ROWS * 4 * HIDDEN], bias[4 * HIDDEN], peephole[3][HIDDEN];
+    float gates[ROWS * 4 * HIDDEN], peephole[3][HIDDEN];
     float before[ROWS * HIDDEN], cell[ROWS * HIDDEN], cell_tanh[ROWS * HIDDEN], out[ROWS * HIDDEN];
     float d_out[ROWS * HIDDEN], d_recurrent[ROWS * HIDDEN], d_cell[ROWS * HIDDEN];
-    float d_bias[4 * HIDDEN], d_peephole[3][HIDDEN];
+    float d_peephole[3][HIDDEN];
 };
 
 static void fill(float *x, size_t count, struct rng *rng)
@@ -119,21 +152,18 @@ static void fill(float *x, size_t count, struct rng *rng)
         x[i] = (float)rng_normal(rng);
 }
 
-static void run_cells(const struct kernel *kernel, bool diagonal, struct cells *cells)
+static void run_cells(const struct kernel *kernel, bool diagonal, bool whole, struct cells *cells)
 {
     struct rng rng = rng_stream(5, "cells");
     memset(cells, 0, sizeof *cells);
     fill(cells->gates, ROWS * 4 * HIDDEN, &rng);
-    fill(cells->bias, 4 * HIDDEN, &rng);
     fill(cells->peephole[0], 3 * HIDDEN, &rng);
     fill(cells->before, ROWS * HIDDEN, &rng);
     fill(cells->d_out, ROWS * HIDDEN, &rng);
     fill(cells->d_recurrent, ROWS * HIDDEN, &rng);
     fill(cells->d_cell, ROWS * HIDDEN, &rng);
-    struct lstm_step step = {
-        ROWS,          HIDDEN,      cells->gates,     cells->bias, { NULL, NULL, NULL },
-        cells->before, cells->cell, cells->cell_tanh, cells->out
-    };
+    struct lstm_step step = { ROWS,          HIDDEN,      cells->gates,     { NULL, NULL, NULL },
+                              cells->before, cells->cell, cells->cell_tanh, cells->out };
     struct lstm_step_back back = {
         .rows = ROWS,
         .hidden = HIDDEN,
@@ -144,11 +174,15 @@ static void run_cells(const struct kernel *kernel, bool diagonal, struct cells *
         .d_out = cells->d_out,
         .d_recurrent = cells->d_recurrent,
         .d_cell = cells->d_cell,
-        .d_bias = cells->d_bias,
     };
     for (size_t gate = 0; diagonal && gate < 3; gate++) {
         step.peephole[gate] = back.peephole[gate] = cells->peephole[gate];
         back.d_peephole[gate] = cells->d_peephole[gate];
+    }
+    if (diagonal || whole) {
+        kernel->lstm_step(&step);
+        kernel->lstm_step_back(&back);
+        return;
     }
     kernel->lstm_cells(&step);
     kernel->lstm_outputs(&step);
@@ -162,11 +196,11 @@ static void test_kernels_agree(void **state)
     static struct cells generic;
     static struct cells other;
     for (size_t diagonal = 0; diagonal < 2; diagonal++) {
-        run_cells(kernel_at(0), diagonal, &generic);
-        for (size_t k = 1; k < kernel_count(); k++) {
+        run_cells(kernel_at(0), diagonal, false, &generic);
+        for (size_t k = 0; k < kernel_count(); k++) {
             if (!kernel_at(k)->supported())
                 continue;
-            run_cells(kernel_at(k), diagonal, &other);
+            run_cells(kernel_at(k), diagonal, true, &other);
             const float *a = (const float *)&generic;
             const float *b = (const float *)&other;
             for (size_t i = 0; i < sizeof generic / sizeof *a; i++)
@@ -180,14 +214,11 @@ static void test_cells_by_hand(void **state)
 {
     (void)state;
     float gates[4] = { 0, 0, 0, 0 };
-    float bias[4] = { 0, 0, 0, 0 };
     float before[1] = { 2 };
     float cell[1];
     float cell_tanh[1];
     float out[1];
-    struct lstm_step step = {
-        1, 1, gates, bias, { NULL, NULL, NULL }, before, cell, cell_tanh, out
-    };
+    struct lstm_step step = { 1, 1, gates, { NULL, NULL, NULL }, before, cell, cell_tanh, out };
     for (size_t k = 0; k < kernel_count(); k++) {
         if (!kernel_at(k)->supported())
             continue;
@@ -234,6 +265,30 @@ static void test_sums(void **state)
     }
 }
 
+static void test_turn(void **state)
+{
+    (void)state;
+    enum { MOST = 43, STRIDE = 47, SIZES = 5 };
+    static const size_t sizes[SIZES][2] = { { 1, 1 }, { 8, 8 }, { 7, 9 }, { 16, 43 }, { 43, 24 } };
+    static float from[MOST * STRIDE], to[MOST * STRIDE];
+    for (size_t i = 0; i < MOST * STRIDE; i++)
+        from[i] = (float)i;
+    for (size_t k = 0; k < kernel_count(); k++) {
+        for (size_t s = 0; kernel_at(k)->supported() && s < SIZES; s++) {
+            size_t rows = sizes[s][0], cols = sizes[s][1];
+            for (size_t i = 0; i < MOST * STRIDE; i++)
+                to[i] = -1;
+            kernel_at(k)->turn(from, STRIDE, rows, cols, to, STRIDE);
+            for (size_t col = 0; col < MOST; col++) {
+                for (size_t row = 0; row < STRIDE; row++) {
+                    float expected = row < rows && col < cols ? from[row * STRIDE + col] : -1;
+                    assert_true(to[col * STRIDE + row] == expected);
+                }
+            }
+        }
+    }
+}
+
 static void test_choice(void **state)
 {
     (void)state;
@@ -252,7 +307,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_error_bounds),  cmocka_unit_test(test_special_values),
         cmocka_unit_test(test_kernels_agree), cmocka_unit_test(test_cells_by_hand),
-        cmocka_unit_test(test_sums),          cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_sums),          cmocka_unit_test(test_turn),
+        cmocka_unit_test(test_choice),
     };
     return unit_run(tests);
 }

@@ -105,6 +105,38 @@ static void test_gradients_by_hand(void **state)
     tear_down(&fixture);
 }
 
+/* p = 1/4 of the label: (3/4)^2 log 4; the factor of the gradient is 9/16 + 2 (1/4)(3/4) log 4. Where
+ * p_label is 1 or 0 in float, nothing is NaN, and gamma 0 is cross-entropy. */
+static void test_focal_by_hand(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    const real z[CLASSES] = { 0, (real)M_LN2, 0 };
+    set_up(&fixture);
+    set_record(&fixture, 0, z, 0);
+    assert_near(run(&fixture, "focal", NULL).loss, 9.0 / 16 * log(4), 1e-6);
+    loss_backward(loss_find("focal"), NULL, fixture.work, 1);
+    const real *d_z = net_work_d_sums(fixture.work);
+    double factor = 9.0 / 16 + 2 * 0.25 * 0.75 * log(4);
+    assert_near((double)d_z[0], factor * (0.25 - 1), 1e-6);
+    assert_near((double)d_z[1], factor * 0.5, 1e-6);
+    const real sure[CLASSES] = { 200, 0, 0 };
+    struct loss loss = *loss_find("focal");
+    for (uint32_t label = 0; label < 2; label++) {
+        set_record(&fixture, 0, sure, label);
+        for (double gamma = 0; gamma <= 2; gamma += 0.5) {
+            loss.gamma = gamma;
+            struct loss_sums sums = run(&fixture, "mse", NULL);
+            sums.loss = 0;
+            loss_add(&loss, NULL, fixture.work, &sums);
+            loss_backward(&loss, NULL, fixture.work, 1);
+            assert_near(sums.loss, label ? 200 : 0, 1e-4);
+            assert_near((double)d_z[0], label ? 1 : 0, 1e-6);
+        }
+    }
+    tear_down(&fixture);
+}
+
 static void test_large_sums(void **state)
 {
     (void)state;
@@ -140,7 +172,7 @@ static void test_table(void **state)
         assert_ptr_equal(loss_find(loss_names[i]), loss_at(i));
     }
     assert_null(loss_find("hinge"));
-    assert_null(loss_at(3));
+    assert_null(loss_at(4));
     const real x[] = { 1, 3, 3, 2 };
     assert_int_equal(largest_of(x, 4), 1);
 }
@@ -150,7 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),    cmocka_unit_test(test_gradients_by_hand),
         cmocka_unit_test(test_large_sums), cmocka_unit_test(test_nan_shows),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_table),      cmocka_unit_test(test_focal_by_hand),
     };
     return unit_run(tests);
 }

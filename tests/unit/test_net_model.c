@@ -75,6 +75,52 @@ static void test_summary(void **state)
     }
 }
 
+/* Worked by hand for d = 41 inputs and K = 5 classes: outputs times what each sees. */
+static void test_multiply_adds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings;
+        size_t layers[10]; /* 0: none */
+    } cases[] = {
+        { "lstm peephole=none", { 4 * 80 * (41 + 80), 80 * 5 } },
+        { "lstm peephole=none steps=100", { 4 * 80 * (41 + 80), 80 * 5 } }, /* one step a record */
+        { "lstm steps=100 target=last", { 100 * (4 * 80 * (41 + 80) + 3 * 80), 0, 80 * 5 } },
+        { "lstm peephole=full view=features", { 41 * (4 * 80 * (1 + 80) + 3 * 80 * 80), 0, 400 } },
+        { "rnn", { 80 * (41 + 80), 80 * 5 } },
+        { "jordan", { 41 * 30 + 5 * 30 + 30 * 5, 0 } }, /* ten steps, ten records */
+        { "layers stack=dense\t6|batchnorm|layernorm|dense\tsoftmax", { 41 * 6, 6, 6, 6 * 5 } },
+        { "gru hidden=64", { 3 * 64 * (41 + 64), 64 * 5 } },
+        { "bilstm steps=7 target=last", { 7 * 2 * 4 * 64 * (41 + 64), 0, 128 * 5 } },
+        { "mlp", { 41 * 64, 0, 64 * 32, 0, 32 * 5 } },
+        { "modular", { 5 * 41 + 5 * (41 * 20 + 20 * 5) } },
+        { "cnn", { 39 * 3 * 64, 0, 0, 0, 19 * 64 * 128, 0, 0, 128 * 5 } },
+        { "cnn-lstm",
+          { 39 * 3 * 48, 0, 0, 17 * 3 * 48 * 16, 0, 0, 8 * 4 * 70 * (16 + 70), 0, 0, 70 * 5 } },
+        { "densenet blocks=1", { 41 * 3 * 16, 0, 41 * 3 * 8 * (16 + 24 + 32), 0, 0, 41 * 40 * 5 } },
+        { "autoencoder", { 41 * 64 + 64 * 32 + 32 * 16, 16 * 5 } },
+        { "autoencoder head=anomaly", { 2 * (41 * 64 + 64 * 32 + 32 * 16) } },
+        { "layers stack=residual\t8x2|flatten|dense\tsoftmax view=features",
+          { 41 * (3 * 8 + 3 * 8 * 8 + 8), 0, 41 * 8 * 5 } },
+        { "layers stack=denseblock\t2x4\tinner=dense|dense\tsoftmax",
+          { 4 * 41 + 4 * (41 + 4), (41 + 8) * 5 } },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = { 0 };
+        struct layer_summary layers[10];
+        size_t parameters;
+        struct model *model = toy_try_model(cases[i].settings, &err);
+        if (!model)
+            fail_msg("%s: %s", cases[i].settings, err.message);
+        size_t count = model_summary(model, 41, 5, layers, 10, &parameters);
+        for (size_t l = 0; l < count; l++)
+            if (layers[l].multiply_adds != cases[i].layers[l])
+                fail_msg("%s: layer %zu: %zu multiply-adds, not %zu", cases[i].settings, l + 1,
+                         layers[l].multiply_adds, cases[i].layers[l]);
+        model_free(model);
+    }
+}
+
 static void test_description(void **state)
 {
     (void)state;
@@ -237,11 +283,17 @@ static void test_layers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused_keys),    cmocka_unit_test(test_windowing),
-        cmocka_unit_test(test_summary),         cmocka_unit_test(test_description),
-        cmocka_unit_test(test_initial_weights), cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_copy_and_best),   cmocka_unit_test(test_one_cell_by_hand),
-        cmocka_unit_test(test_presets),         cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_refused_keys),
+        cmocka_unit_test(test_windowing),
+        cmocka_unit_test(test_summary),
+        cmocka_unit_test(test_multiply_adds),
+        cmocka_unit_test(test_description),
+        cmocka_unit_test(test_initial_weights),
+        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_copy_and_best),
+        cmocka_unit_test(test_one_cell_by_hand),
+        cmocka_unit_test(test_presets),
+        cmocka_unit_test(test_layers),
     };
     return unit_run(tests);
 }

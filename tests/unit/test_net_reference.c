@@ -22,12 +22,21 @@ static void test_full(void **state)
     reference_file("lstm_full.json", TOLERANCE);
 }
 
+static void test_traces(void **state)
+{
+    (void)state;
+    reference_traces("lstm_none.json", TOLERANCE);
+    reference_traces("lstm_diagonal.json", TOLERANCE);
+    reference_traces("lstm_full.json", TOLERANCE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_none),
         cmocka_unit_test(test_diagonal),
         cmocka_unit_test(test_full),
+        cmocka_unit_test(test_traces),
     };
     return unit_run(tests);
 }

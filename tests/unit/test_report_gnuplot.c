@@ -1,106 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pictures: quoting, the real gnuplot where there is one, and gnuplots that are missing, hang, die or
+/* Pictures: quoting, a script that was kept, and gnuplots that are missing, hang, die or
  * never stop talking. */
 #include "tests/unit/unit.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "src/base/child.h"
 #include "src/base/file.h"
-#include "src/report/figure.h"
-#include "tests/unit/made_up.h"
-
-static char *real_path; /* PATH as it was */
-
-/* A folder that is the only one in PATH; script NULL: no gnuplot in it. */
-static void fake_gnuplot(const char *script)
-{
-    const char *folder = unit_temp_path("bin");
-    const char *program = unit_temp_path("bin/gnuplot");
-    mkdir(folder, 0700);
-    unlink(program);
-    if (script != NULL) {
-        unit_write(program, script, strlen(script));
-        assert_int_equal(chmod(program, 0700), 0);
-    }
-    setenv("PATH", folder, 1);
-}
-
-static void true_gnuplot(void)
-{
-    setenv("PATH", real_path, 1);
-}
-
-static bool has_gnuplot(void)
-{
-    true_gnuplot();
-    struct gnuplot_look look;
-    gnuplot_look(&look);
-    assert_true(look.fine == (strncmp(look.text, "gnuplot ", 8) == 0 && look.found &&
-                              look.text[8] >= '0' && look.text[8] <= '9'));
-    return look.fine;
-}
-
-/* What is drawn in these tests. */
-struct scene {
-    struct run *run;
-    struct verdict *verdict;
-    struct figure_source source;
-};
-
-static struct scene scene_new(void)
-{
-    struct made_up made = { 0, 4000, 5, made_up_names, made_up_shares, made_up_skill, "test" };
-    struct scene scene = { made_up_run(40, true), made_up_verdict(&made), { 0 } };
-    scene.source = (struct figure_source){ scene.run, scene.verdict, "made up, seed 1, n = 4,000" };
-    return scene;
-}
-
-static void scene_free(struct scene *scene)
-{
-    run_free(scene->run);
-    verdict_free(scene->verdict);
-}
-
-static bool write_figure(const struct scene *scene, const char *name, const char *file, bool keep,
-                         struct figure_result *result, struct err *err)
-{
-    struct figure_order order = {
-        .figure = figure_find(name),
-        .source = &scene->source,
-        .share_folder = unit_source_path("."),
-        .file = file,
-        .keep = keep,
-        .timeout_ms = 20000,
-    };
-    return figure_write(&order, result, err);
-}
-
-/* Files in the folder of the pictures, so that leavings are seen. */
-static size_t count_files(const char *folder)
-{
-    size_t count = 0;
-    DIR *dir = opendir(folder);
-    assert_non_null(dir);
-    for (const struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
-        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 ? 1 : 0;
-    }
-    closedir(dir);
-    return count;
-}
-
-static const char *fresh_folder(const char *name)
-{
-    const char *folder = unit_temp_path(name);
-    assert_int_equal(mkdir(folder, 0700), 0);
-    return folder;
-}
+#include "tests/unit/pictures.h"
 
 static void test_quote(void **state)
 {
@@ -128,97 +35,6 @@ static void test_quote(void **state)
         assert_string_equal(out.text, cases[i].quoted);
         str_done(&out);
     }
-}
-
-static void check_magic(const char *file, const char *magic)
-{
-    size_t length = 0;
-    const char *bytes = unit_read(file, &length);
-    assert_true(length > strlen(magic));
-    assert_memory_equal(bytes, magic, strlen(magic));
-}
-
-static void test_all_figures(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *ending, *magic;
-    } kinds[] = { { "png", "\x89PNG" }, { "svg", "<?xml" }, { "pdf", "%PDF" } };
-    if (!has_gnuplot()) {
-        unit_skip("no gnuplot");
-        return;
-    }
-    struct scene scene = scene_new();
-    const char *folder = fresh_folder("all");
-    size_t expected = 0;
-    for (size_t i = 0; i < figure_count(); i++) {
-        for (size_t k = 0; k < 3; k++) {
-            char file[4096];
-            snprintf(file, sizeof file, "%s/%s.%s", folder, figure_at(i)->name, kinds[k].ending);
-            struct figure_result result;
-            struct err err = { 0 };
-            bool ok = write_figure(&scene, figure_at(i)->name, file, false, &result, &err);
-            if (!ok || !result.drawn) {
-                print_message("# %s: %s %s\n", file, err.message, result.remark);
-            }
-            assert_true(ok && result.drawn);
-            assert_string_equal(result.remark, "");
-            assert_string_equal(result.file, file);
-            assert_true(result.bytes == file_size(file));
-            check_magic(file, kinds[k].magic);
-            figure_result_done(&result);
-            expected++;
-        }
-    }
-    assert_int_equal(count_files(folder), expected);
-    scene_free(&scene);
-}
-
-/* Names and captions that would be code in a shell or in gnuplot; and attack classes by the dozen. */
-static void test_hostile_names(void **state)
-{
-    (void)state;
-    static const char *const names[] = { "`touch made`", "'; system('touch made'); '",
-                                         "@x\n!touch made", "END_OF_DATA\nexit",
-                                         "\"a\\\"b {/=40 x} $cells \xff" };
-    if (!has_gnuplot()) {
-        unit_skip("no gnuplot");
-        return;
-    }
-    const char *folder = fresh_folder("hostile");
-    char *before = getcwd(NULL, 0);
-    assert_int_equal(chdir(folder), 0);
-    struct made_up made = { 0, 300, 5, names, made_up_shares, made_up_skill, "`touch made`" };
-    struct scene scene = scene_new();
-    verdict_free(scene.verdict);
-    scene.source.verdict = scene.verdict = made_up_verdict(&made);
-    scene.source.caption =
-        "`touch made` '.system('touch made').' \n!touch made\n @m \"$(touch made)\"";
-    static const char *const files[] = { "|touch made.png", "~x.png", "-x.png",
-                                         "a'b`touch made`.png" };
-    for (size_t i = 0; i < figure_count(); i++) {
-        for (size_t f = 0; f < 4; f++) {
-            struct figure_result result;
-            struct err err = { 0 };
-            bool ok = write_figure(&scene, figure_at(i)->name, files[f], true, &result, &err);
-            if (!ok || !result.drawn) {
-                print_message("# %s: %s %s\n", files[f], err.message, result.remark);
-            }
-            assert_true(ok && result.drawn);
-            check_magic(files[f], "\x89PNG");
-            figure_result_done(&result);
-        }
-    }
-    assert_false(file_exists("made"));
-    assert_false(file_exists("made.png"));
-    assert_int_equal(count_files("."), 12); /* .png, .gp and .dat of each name */
-    struct figure_result result;
-    struct err err = { 0 };
-    assert_false(write_figure(&scene, "loss", "a\nb.png", false, &result, &err));
-    assert_int_equal(err.code, ERR_USAGE);
-    assert_int_equal(chdir(before), 0);
-    free(before);
-    scene_free(&scene);
 }
 
 /* keep=yes leaves a script that draws the same picture again by itself. */
@@ -289,7 +105,7 @@ static void falls_back(const char *folder_name, const char *remark, int timeout_
 static void looks(bool found, const char *words)
 {
     struct gnuplot_look look;
-    gnuplot_look(&look);
+    gnuplot_look(&look, NULL);
     assert_true(look.found == found);
     assert_false(look.fine);
     if (strstr(look.text, words) == NULL || (found && strstr(look.program, "/gnuplot") == NULL)) {
@@ -304,7 +120,7 @@ static void test_version(void **state)
     (void)state;
     fake_gnuplot("#!/bin/sh\nprintf 'gnuplot 7.1 patchlevel 2\\nmore\\n'\n");
     struct gnuplot_look look;
-    gnuplot_look(&look);
+    gnuplot_look(&look, NULL);
     assert_true(look.found && look.fine);
     assert_string_equal(look.text, "gnuplot 7.1 patchlevel 2");
     fake_gnuplot("#!/bin/sh\nprintf 'hello\\033[2J'\n");
@@ -485,8 +301,7 @@ int main(void)
 {
     real_path = getenv("PATH") == NULL ? strdup("/usr/bin:/bin") : strdup(getenv("PATH"));
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quote),          cmocka_unit_test(test_all_figures),
-        cmocka_unit_test(test_hostile_names),  cmocka_unit_test(test_keep),
+        cmocka_unit_test(test_quote),          cmocka_unit_test(test_keep),
         cmocka_unit_test(test_version),        cmocka_unit_test(test_known_trouble),
         cmocka_unit_test(test_missing),        cmocka_unit_test(test_hangs),
         cmocka_unit_test(test_leaves_a_child), cmocka_unit_test(test_dies),

@@ -49,6 +49,12 @@ static void test_papers(void **state)
     assert_near(printed_value(&printed, "mean", "binary_accuracy"), 0.9693, 0);
     printed_done(&printed);
     assert_true(printed_read(unit_source_path("."), "kim-table3", &printed, &err));
+    assert_int_equal(printed.count, 27);
+    assert_int_equal(printed.case_count, 9);
+    assert_string_equal(printed.cases[7].settings, "hidden=80");
+    has(printed.readings, "4,052 rows");
+    assert_true(printed_keep_chosen(&printed, &err));
+    assert_int_equal(printed.count, 3);
     assert_near(printed_value(&printed, "value", "efficiency"), 7.466165414, 0);
     printed_done(&printed);
 }
@@ -77,6 +83,12 @@ static void test_bad_papers(void **state)
     read_bad("d", "# nothing\n", "holds no figures");
     read_bad("e", "mean dr 1 2\n", "not one number");
     read_bad("f", "mean\n", "no such figure");
+    read_bad("g", "case quick\n", "g.figures:1: not a setting, as in hidden=80: \"quick\"");
+    read_bad("h", "value dr 1\nchosen\n", "h.figures:2: no case stands before");
+    read_bad("j", "same\n", "j.figures:1: not the name of other figures");
+    read_bad("k", "same k\n", "the figures of k are those of k, which has none");
+    read_bad("l", "same nowhere\n", "l: no figures of a paper are called 'nowhere'");
+    read_bad("i", "of\nvalue dr 1\n", "i.figures:1: not a result");
     struct printed printed;
     struct err err = { 0 };
     assert_false(printed_read(unit_source_path("."), "kim-tabel4", &printed, &err));
@@ -135,7 +147,7 @@ static void test_report(void **state)
     struct run *run = made_up_run(20, true);
     free(run->trained_on);
     run->trained_on = strdup("a|b <b>x</b> [l](u) `c`\n# d");
-    struct figure_source source = { run, verdict, "de|mo" };
+    struct figure_source source = { .run = run, .verdict = verdict, .caption = "de|mo" };
     struct str text;
     struct err err = { 0 };
     str_init(&text);

@@ -32,7 +32,7 @@ static void test_contest_winner(void **state)
             probabilities[row * 5 + i % 5] = 1.0f;
         }
     }
-    struct judged judged = { rows, 5, names, truth, probabilities };
+    struct judged judged = { rows, 5, names, truth, probabilities, NULL, NULL };
     struct err err = { 0 };
     struct score score;
     assert_true(score_of(&judged, &score, &err));
@@ -78,7 +78,7 @@ static void test_names(void **state)
     (void)state;
     const uint16_t truth[] = { 0, 1, 1, 2 };
     const float probabilities[] = { 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0 };
-    struct judged judged = { 4, 3, names, truth, probabilities };
+    struct judged judged = { 4, 3, names, truth, probabilities, NULL, NULL };
     struct err err = { 0 };
     struct score score;
     assert_true(score_of(&judged, &score, &err));
@@ -106,7 +106,7 @@ static void test_no_false_alarm(void **state)
     (void)state;
     const uint16_t truth[] = { 0, 0, 1 };
     const float probabilities[] = { 1, 0, 1, 0, 0, 1 };
-    struct judged judged = { 3, 2, names, truth, probabilities };
+    struct judged judged = { 3, 2, names, truth, probabilities, NULL, NULL };
     struct err err = { 0 };
     struct score score;
     assert_true(score_of(&judged, &score, &err));
@@ -119,7 +119,7 @@ static void test_refusals(void **state)
     (void)state;
     const uint16_t truth[] = { 0, 2 };
     const float probabilities[] = { 1, 0, 0, 1 };
-    struct judged judged = { 2, 2, names, truth, probabilities };
+    struct judged judged = { 2, 2, names, truth, probabilities, NULL, NULL };
     struct err err = { 0 };
     struct score score;
     assert_false(score_of(&judged, &score, &err));
@@ -172,7 +172,7 @@ static void test_thinning(void **state)
         probabilities[2 * i] = (float)(1 - p);
         probabilities[2 * i + 1] = (float)p;
     }
-    struct judged judged = { ROWS, 2, names, truth, probabilities };
+    struct judged judged = { ROWS, 2, names, truth, probabilities, NULL, NULL };
     struct err err = { 0 };
     struct roc whole, thin;
     assert_true(roc_of(&judged, 1, SIZE_MAX, &whole, &err));

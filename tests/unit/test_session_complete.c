@@ -3,6 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -87,6 +88,44 @@ static void test_values(void **state)
     assert_int_equal(completions.count, 0);
 }
 
+/* Within a stack of layers: kinds, then settings and activations, then choices. */
+static void test_stack(void **state)
+{
+    (void)state;
+    complete("model layers \"batchn");
+    assert_non_null(find("batchnorm"));
+    assert_true(find("batchnorm")->more);
+    assert_non_null(find("batchnorm")->help);
+    complete("model layers \"dense 64 leaky");
+    assert_int_equal(completions.count, 1);
+    assert_int_equal(completions.word_start, 23);
+    assert_non_null(find("leaky-relu"));
+    complete("model layers \"dense 64 | layernorm e");
+    assert_non_null(find("eps="));
+    assert_non_null(find("elu"));
+    assert_null(find("experts"));
+    complete("model layers \"dense 64 | jor");
+    assert_int_equal(completions.count, 1);
+    assert_non_null(find("jordan"));
+    complete("model layers \"jordan 5 feedback=");
+    assert_int_equal(completions.count, 2);
+    assert_non_null(find("linear"));
+    complete("model layers \"birnn fin");
+    assert_non_null(find("final="));
+    complete("model layers stack=\"conv 3x3 padding=s");
+    assert_non_null(find("same"));
+    complete("model layers \"nothing ");
+    assert_int_equal(completions.count, 0);
+    complete("model layers \"dense 5 nothing=");
+    assert_int_equal(completions.count, 0);
+    complete("model lstm den");
+    assert_int_equal(completions.count, 0);
+    complete("model layers \"dense softmax\" st");
+    assert_non_null(find("steps="));
+    complete("model layers ste");
+    assert_non_null(find("steps="));
+}
+
 static void test_files(void **state)
 {
     (void)state;
@@ -97,6 +136,20 @@ static void test_files(void **state)
     assert_int_equal(completions.word_start, 7);
     complete("train ");
     assert_false(completions.files);
+}
+
+static void test_experiments(void **state)
+{
+    (void)state;
+    char *before = session.config.share_folder;
+    session.config.share_folder = strdup(unit_source_path("."));
+    complete("reproduce kim-t");
+    assert_int_equal(completions.count, 4);
+    assert_non_null(find("kim-table3"));
+    complete("reproduce kim-table3 see");
+    assert_non_null(find("seeds="));
+    free(session.config.share_folder);
+    session.config.share_folder = before;
 }
 
 static void test_at(void **state)
@@ -177,6 +230,10 @@ static void test_names_of_a_table(void **state)
     complete("train class-weight=u2r:10,r");
     assert_int_equal(completions.count, 1);
     assert_int_equal(completions.word_start, 26);
+    complete("inspect true=");
+    assert_int_equal(completions.count, 6); /* attack and five classes */
+    complete("inspect attack=smu");
+    assert_non_null(find("smurf"));
     complete("prepare log=a");
     assert_non_null(find("auto"));
     complete("prepare log=src_bytes,dst_b");
@@ -225,7 +282,9 @@ int main(void)
         cmocka_unit_test(test_verbs),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_stack),
         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_experiments),
         cmocka_unit_test(test_at),
         cmocka_unit_test(test_quotes_and_the_rest),
         cmocka_unit_test(test_columns_of_a_file),

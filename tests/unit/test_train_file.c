@@ -154,7 +154,7 @@ static void test_state_of_orders_and_best(void **state)
     assert_non_null(trainer);
     struct train_end end;
     struct training_log log = { .count = 0 };
-    struct train_listener listener = { &log, training_epoch, NULL };
+    struct train_listener listener = { .context = &log, .epoch = training_epoch };
     assert_true(trainer_run(trainer, 4, NULL, 0, NULL, NULL, &listener, &end, &err));
     assert_near(log.epochs[0].learning_rate, 0.7, 0);
     assert_true(end.best_epoch >= before.best_epoch);

@@ -69,6 +69,10 @@ static void test_records(void **state)
                 assert_int_equal(isfinite(record->valid_loss), valid);
                 assert_int_equal(isfinite(record->valid_accuracy), valid);
                 assert_true(record->gradient_norm > 0 && record->seconds >= 0);
+                double squares = 0;
+                for (size_t layer = 0; layer < record->layers; layer++)
+                    squares += pow(set.log.layer_norms[e][layer], 2);
+                assert_true(squares > 0 && isfinite(squares));
                 assert_true(fabs(record->learning_rate - 0.05) < 1e-12);
             }
             training_end(&set);

@@ -43,14 +43,10 @@ static struct pool *toy_pool(size_t threads)
     return pool;
 }
 
-static struct table *toy_table(const char *name, size_t rows, uint64_t seed)
+/* A table of the rows in a text. */
+static struct table *toy_table_of(const char *name, const struct str *text)
 {
     struct err err = { 0 };
-    struct rng rng = rng_stream(seed, "toy");
-    struct str text;
-    str_init(&text);
-    for (size_t i = 0; i < rows; i++)
-        toy_row(&rng, &text);
     struct schema *schema = schema_parse("", "toy.schema", toy_schema, strlen(toy_schema), &err);
     if (!schema)
         fail_msg("%s", err.message);
@@ -58,14 +54,25 @@ static struct table *toy_table(const char *name, size_t rows, uint64_t seed)
     struct load_request request = {
         .source = "toy", .path = "toy", .schema = schema, .pool = pool
     };
-    struct store *store = load_text(&request, text.text, text.length, &err);
+    struct store *store = load_text(&request, text->text, text->length, &err);
     if (!store)
         fail_msg("%s", err.message);
     pool_free(pool);
     schema_release(schema);
-    str_done(&text);
     struct table *table = table_of_store(name, store, "toy", &err);
     assert_non_null(table);
+    return table;
+}
+
+static inline struct table *toy_table(const char *name, size_t rows, uint64_t seed)
+{
+    struct rng rng = rng_stream(seed, "toy");
+    struct str text;
+    str_init(&text);
+    for (size_t i = 0; i < rows; i++)
+        toy_row(&rng, &text);
+    struct table *table = toy_table_of(name, &text);
+    str_done(&text);
     return table;
 }
 
@@ -93,13 +100,18 @@ static size_t toy_values(char *text, struct key_value *values, size_t most)
     return count;
 }
 
-/* A model of the preset lstm; NULL and err where it is refused. */
+/* A model of the preset that the first word names, else lstm; NULL and err where it is refused. */
 static inline struct model *toy_try_model(const char *settings, struct err *err)
 {
     char text[256];
     struct key_value values[16];
-    snprintf(text, sizeof text, "%s", settings);
-    return model_new(preset_find("lstm"), values, toy_values(text, values, 16), err);
+    snprintf(text, sizeof text, "%s ", settings);
+    char *end = text + strcspn(text, " ");
+    bool named = memchr(text, '=', (size_t)(end - text)) == NULL && end > text;
+    *end = named ? '\0' : ' ';
+    const struct preset *preset = preset_find(named ? text : "lstm");
+    assert_non_null(preset);
+    return model_new(preset, values, toy_values(named ? end + 1 : text, values, 16), err);
 }
 
 /* Built for the preparation of a table, which the model holds then. */
@@ -111,7 +123,8 @@ static inline struct model *toy_model(const char *settings, const struct table *
     if (!model)
         fail_msg("%s", err.message);
     struct preparation *preparation = toy_preparation(table);
-    assert_true(model_build(model, preparation, seed, &err));
+    if (!model_build(model, preparation, seed, &err))
+        fail_msg("%s: %s", settings, err.message);
     preparation_release(preparation);
     return model;
 }

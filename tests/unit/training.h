@@ -7,11 +7,12 @@
 
 #include "src/train/trainer.h"
 
-enum { TRAINING_EPOCHS_MOST = 512, TRAINING_APPLIED_MOST = 8 };
+enum { TRAINING_LAYERS_MOST = 16, TRAINING_EPOCHS_MOST = 512, TRAINING_APPLIED_MOST = 8 };
 
 struct training_log {
     struct epoch_record epochs[TRAINING_EPOCHS_MOST]; /* confusion: NULL */
     size_t confusions[TRAINING_EPOCHS_MOST][9];
+    double layer_norms[TRAINING_EPOCHS_MOST][TRAINING_LAYERS_MOST];
     size_t count;
     struct train_order applied[TRAINING_APPLIED_MOST];
     size_t applied_count;
@@ -43,9 +44,10 @@ static void training_epoch(void *context, const struct epoch_record *record)
     assert_true(log->count < TRAINING_EPOCHS_MOST);
     assert_int_equal(record->classes, 3);
     memcpy(log->confusions[log->count], record->confusion, 9 * sizeof(size_t));
-    free(record->confusion);
+    assert_true(record->layers > 0 && record->layers <= TRAINING_LAYERS_MOST);
+    memcpy(log->layer_norms[log->count], record->layer_norms, record->layers * sizeof(double));
     log->epochs[log->count] = *record;
-    log->epochs[log->count++].confusion = NULL;
+    epoch_record_done(&log->epochs[log->count++]);
     if (log->after)
         log->after(log->context, record->epoch);
 }
@@ -87,7 +89,9 @@ static struct train_end training_run(struct training_set *set, size_t epochs,
 {
     struct err err = { 0 };
     struct train_end end;
-    struct train_listener listener = { &set->log, training_epoch, training_applied };
+    struct train_listener listener = { .context = &set->log,
+                                       .epoch = training_epoch,
+                                       .applied = training_applied };
     if (!trainer_run(set->trainer, epochs, orders, order_count, box, cancel, &listener, &end, &err))
         fail_msg("%s", err.message);
     return end;

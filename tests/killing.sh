@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# For tests that kill trainings: they run with --json, their events in a file.
+
+# weights FILE: the digest in the last result there
+weights() { grep -o '"weights_sha256": "[0-9a-f]*"' "$1" | tail -n 1 | sed 's/.*: "//; s/"//'; }
+
+# wait_until COMMAND...: at most a minute
+wait_until() {
+    for _ in $(seq 6000); do
+        "$@" && return
+        sleep 0.01
+    done
+    diag "it took too long: $*" >&2
+    return 1
+}
+has_epoch() { [ "$(grep -c '"event": "epoch"' "$1")" -ge "$2" ]; }
+wait_for_epoch() { wait_until has_epoch "$1" "$2"; }
+wait_for_file() { wait_until test -e "$1"; }
+
+# killed_at EPOCH COMMANDS: killed when it has told that epoch, or a later one if it went on from there,
+# and has written a checkpoint since, the second one at least. Its events are read as they come, from a
+# pipe that holds few of them (1031 is F_SETPIPE_SZ): where the machine is busy a training of a second
+# waits for its reader and is not over before the kill.
+killed_at() {
+    perl -e '
+        my ($epoch, @command) = @ARGV;
+        my ($seen, $checkpoints) = (0, 0);
+        my $pid = open(my $events, "-|", @command) or die "$command[0]: $!";
+        fcntl $events, 1031, 4096;
+        open my $copy, ">", "killed.out" or die "killed.out: $!";
+        while (my $line = <$events>) {
+            print $copy $line;
+            $checkpoints++ if $line =~ /"event": "checkpoint"/;
+            $seen = 1 if $line =~ /"event": "epoch".*"epoch": (\d+),/ && $1 >= $epoch;
+            last if $seen && $checkpoints >= 2 && $line =~ /"event": "checkpoint"/;
+        }
+        kill KILL => $pid;
+        waitpid $pid, 0;
+        exit(($? & 127) != 9);' "$1" "$PEEPHOLE" --json -c "$2" 2>"$dir/err" ||
+        diag "it had ended before it was killed at epoch $1" >&2
+}
+
+# build_disk: tests/shim/disk.c for $disk; false where that cannot be
+build_disk() { ${CC:-cc} -D_GNU_SOURCE -shared -fPIC -o disk.so "$SRCDIR/tests/shim/disk.c" -ldl 2>"$dir/said"; }
+# $disk PROGRAM ...: runs it (env becomes it) on that disk
+disk="env LD_PRELOAD=$PWD/disk.so DISK_PLACE=/checkpoints DISK_HOLD=$PWD/hold DISK_FULL=$PWD/full"

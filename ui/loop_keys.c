@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is typed, on its way to the line editor, and the keys that mean commands. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ui/loop_parts.h"
+#include "ui/prompt.h"
+
+/* A finished line, or the end of input. */
+static void take_typed(struct loop *loop)
+{
+    bool end = false;
+    char *line = prompt_take(&end);
+    if (!line && !end)
+        return;
+    loop_hide_prompt(loop);
+    if (end)
+        loop_take_end(loop);
+    else if (loop->bench && !line[0] && loop->command.length == 0)
+        loop_run_key(loop, "panel open", false);
+    else
+        loop_take_line(loop, line);
+    free(line);
+}
+
+/* Panels are picked by their numbers, and named in commands. A number without a panel does nothing. */
+static void pick_panel(struct loop *loop, size_t number)
+{
+    char command[64];
+    if (number >= DISPLAY_PANEL_COUNT)
+        return;
+    snprintf(command, sizeof command, "panel %s", display_panel_name(number));
+    loop_run_key(loop, command, false);
+}
+
+static void press(struct loop *loop, int key)
+{
+    static const char *const commands[] = {
+#define KEY(name, written, sequences, command, label, help) command,
+#include "src/session/keys.def"
+#undef KEY
+    };
+    if (key >= PROMPT_KEY_panel_1 && key <= PROMPT_KEY_panel_9)
+        pick_panel(loop, (size_t)(key - PROMPT_KEY_panel_1) + 1);
+    else if (!commands[key][0])
+        bench_redraw(loop->bench);
+    else
+        loop_run_key(loop, commands[key], strncmp(commands[key], "panel ", 6) != 0);
+}
+
+/* Feeds what was typed to the line editor, a key at a time. */
+static void take_keys(struct loop *loop)
+{
+    while (!loop->leaving) {
+        if (!prompt_is_shown())
+            loop_show_prompt(loop);
+        if (!prompt_read_fed())
+            break;
+        int key = prompt_take_key();
+        if (key != PROMPT_NO_KEY)
+            press(loop, key);
+        take_typed(loop);
+    }
+}
+
+/* Escape alone stops the film, or goes back; as the beginning of another key it is the line editor's. */
+void loop_take_escape(struct loop *loop)
+{
+    bool plays = bench_plays(loop->bench);
+    loop->escape = false;
+    loop_run_key(loop, plays ? "epoch play" : "panel back", plays);
+}
+
+static void read_bench_keys(struct loop *loop)
+{
+    unsigned char bytes[4096];
+    ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN))
+        loop->leaving = loop->lost = true;
+    if (count <= 0)
+        return;
+    bool begins = bytes[0] == '\033';
+    if (loop->escape && begins)
+        loop_take_escape(loop); /* another key, or the beginning of a paste */
+    else if (loop->escape)
+        prompt_feed((const unsigned char *)"\033", 1);
+    loop->escape = begins && count == 1 && !prompt_uses_escape();
+    if (!loop->escape)
+        prompt_feed(bytes, (size_t)count);
+    take_keys(loop);
+}
+
+void loop_read_keys(struct loop *loop)
+{
+    if (loop->bench) {
+        read_bench_keys(loop);
+        return;
+    }
+    prompt_read();
+    take_typed(loop);
+}
