@@ -173,6 +173,17 @@ static void tell_recording(const struct session *session)
     signals_set_words(words);
 }
 
+/* Ctrl-C is for this command from here on. A moment ago it was for the training; what came after the
+ * key that ended the line, and lies in the pipe, is for this one as well. */
+static void begin_watch(struct session *session)
+{
+    job_hand_on_cancel(session);
+    atomic_store(&session->cancel.requested, false);
+    signals_watch(session);
+    if (signals_drop(SIGINT))
+        atomic_store(&session->cancel.requested, true);
+}
+
 /* A command with the terminal as the shell has it, but for the echo: Ctrl-C and Ctrl-Z act on the
  * command, all else that is typed is for the next prompt. */
 static void run_command(struct loop *loop, const char *text)
@@ -181,7 +192,7 @@ static void run_command(struct loop *loop, const char *text)
     writer_measure(loop->program->writer);
     signals_own_suspend(false);
     (void)signals_echoed(); /* what came at the prompt, where the terminal shows no ^C */
-    signals_watch(session);
+    begin_watch(session);
     size_t runs = session->run_count;
     run_text(loop, text);
     if (loop->bench && session->run_count > runs) /* a script may have begun or done it */

@@ -174,6 +174,8 @@ void signals_at_prompt(void)
 void signals_watch(struct session *session)
 {
     atomic_store(&watched, session);
+    if (session && atomic_load(&ending))
+        tell_session(atomic_load(&ending), true); /* it came before */
 }
 
 int signals_fd(void)

@@ -105,13 +105,6 @@ static void put_json(struct writer *writer, const struct json *object)
     free(line);
 }
 
-/* A signal that came just before the command began, when the session forgets older ones. */
-static void remind(struct writer *writer)
-{
-    if (writer->session && signals_ending())
-        atomic_store(&writer->session->cancel.requested, true);
-}
-
 static bool is_epoch(const struct json *event)
 {
     const char *name = json_string_of(json_get(event, "event"));
@@ -121,7 +114,6 @@ static bool is_epoch(const struct json *event)
 static void sink_event(void *context, const struct json *event, const char *line)
 {
     struct writer *writer = context;
-    remind(writer);
     if (writer->json)
         put_json(writer, event);
     if (!line)
@@ -175,7 +167,6 @@ static void sink_progress(void *context, const char *line)
 {
     struct writer *writer = context;
     long long now = clock_ms();
-    remind(writer);
     bool early = now - writer->command_ms < PROGRESS_AFTER_MS;
     if (writer->target.lines) {
         writer->target.progress(writer->target.context, early ? "" : line);

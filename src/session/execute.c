@@ -143,8 +143,6 @@ static struct key_value *keys_with_seed(const struct statement *statement, const
 bool session_execute(struct session *session, const struct statement *statement, bool at_prompt,
                      struct output *output, struct err *err)
 {
-    job_hand_on_cancel(session); /* a Ctrl-C of a moment ago is not lost */
-    atomic_store(&session->cancel.requested, false);
     remember(session, statement);
     session->unrecorded = false;
     output->result = json_new_object();
