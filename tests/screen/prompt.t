@@ -186,6 +186,23 @@ screen_ended 'Ctrl-D leaves while a training runs'
 like "$(screen_text)" 'Stopping the training' 'and says that it stops it'
 restored 'Ctrl-D in a training' 0
 
+# --- while a command runs ---
+
+mkfifo silent
+begin -q
+type_line 'load silent'
+screen_shows 'nothing has come yet' 'a command waits'
+screen_keys C-d
+timeout 60 sh -c 'echo nothing >silent'
+screen_ended 'Ctrl-D that was typed meanwhile leaves after it'
+restored 'Ctrl-D in a command' 0
+begin -q
+type_line 'load silent'
+screen_shows 'nothing has come yet' 'another one'
+kill -s TERM "$(cat pid)"
+screen_ended 'SIGTERM ends it, and the program with it'
+restored 'SIGTERM in a command' 143
+
 # --- signals ---
 
 for pair in TERM:143 HUP:129; do
