@@ -31,7 +31,7 @@ screen_keys 'load silent' Enter
 screen_keys C-c
 screen_keys 'tables' Enter
 twice() { [ "$(screen_text | grep -c 'no tables yet')" -eq 2 ]; }
-tries=100
+tries=600
 until twice || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.1

@@ -23,8 +23,7 @@ begin() { # begin [ARGUMENT...]: a fresh prompt
 }
 last_line() { screen_text | grep . | tail -n 1; }
 last_shows() { # last_shows PATTERN NAME: the line with the prompt comes to match
-    tries=200
-    sanitized && tries=600
+    tries=1200
     until matches "$(last_line)" "$1"; do
         tries=$((tries - 1))
         if [ $tries -eq 0 ]; then
@@ -39,7 +38,7 @@ $(screen_text)" >&2
 }
 epochs_shown() { screen_text | grep -c '^epoch '; }
 more_epochs() { # waits for two more lines of a training
-    wanted=$(($(epochs_shown) + 2)) tries=600
+    wanted=$(($(epochs_shown) + 2)) tries=1200
     until [ "$(epochs_shown)" -ge $wanted ] || [ $tries -eq 0 ]; do
         tries=$((tries - 1))
         sleep 0.05
@@ -153,7 +152,7 @@ screen_shows 'stopped after (batch|epoch)' 'Ctrl-C stops the training'
 last_shows '^peephole> abc$' 'and leaves the line alone'
 screen_keys C-u
 type_line 'save kept.peephole'
-tries=200
+tries=1200
 until [ -s kept.peephole ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.05
@@ -220,7 +219,7 @@ terminal sh -c 'trap "" HUP; "$PEEPHOLE" --plain -q; echo $? >gone'
 screen_wait '^peephole> *$'
 begin_training
 screen_stop
-tries=200
+tries=1200
 until [ -s gone ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.05
