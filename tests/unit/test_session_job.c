@@ -199,9 +199,9 @@ static void test_pause(void **state)
      * which is told. */
     for (int i = 0; i < WINDOWS_MOST && used > 0.1 * PAUSE_MS / 1000; i++) {
         double before = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
-        bool told = poll(&news, 1, PAUSE_MS) != 0;
-        used = told ? 1 : seconds_of(CLOCK_PROCESS_CPUTIME_ID) - before;
-        if (told)
+        bool came = poll(&news, 1, PAUSE_MS) != 0;
+        used = came ? 1 : seconds_of(CLOCK_PROCESS_CPUTIME_ID) - before;
+        if (came)
             take_news();
     }
     pause = seconds_of(CLOCK_MONOTONIC) - pause;
