@@ -63,6 +63,7 @@ refused 'run without a script' 'run FILE.peep' run
 refused 'two ways at once' 'cannot go together' -c 'load demo' run a.peep
 refused '-i without a terminal' 'a terminal' -i -c 'load demo'
 refused '--against without verify' 'verify' --against x -c 'load demo'
+refused '--record without run or -c' 'run and -c' --record x
 is "$(ls)" '' 'nothing of that made a file'
 PEEPHOLE_THREADS=none
 export PEEPHOLE_THREADS
