@@ -5,7 +5,7 @@
 # weights FILE: the digest in the last result there
 weights() { grep -o '"weights_sha256": "[0-9a-f]*"' "$1" | tail -n 1 | sed 's/.*: "//; s/"//'; }
 
-# wait_until COMMAND...: at most a minute
+# wait_until COMMAND...: a minute or more
 wait_until() {
     for _ in $(seq 6000); do
         "$@" && return

@@ -26,10 +26,6 @@ static atomic_bool interrupted; /* since signals_echoed was called */
 static atomic_bool interrupt_is_end;
 static int wake[2] = { -1, -1 };
 
-/* Only the UI thread touches these: signals read and put back by signals_drop. */
-static unsigned char held[64];
-static size_t held_count;
-
 static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
 static const int window_signals[] = { SIGWINCH, SIGCONT };
 /* What ends a program that does not know better; faults of our own come first. */
@@ -193,26 +189,21 @@ int signals_fd(void)
 int signals_take(void)
 {
     unsigned char byte;
-    if (held_count > 0) {
-        byte = held[0];
-        memmove(held, held + 1, --held_count);
-        return byte;
-    }
     return read(wake[0], &byte, 1) == 1 ? byte : 0;
 }
 
 bool signals_drop(int number)
 {
     bool came = false;
-    unsigned char kept[sizeof held];
+    unsigned char kept[64];
     size_t count = 0;
     for (int taken = signals_take(); taken; taken = signals_take()) {
         came = came || taken == number;
         if (taken != number && count < sizeof kept)
             kept[count++] = (unsigned char)taken;
     }
-    memcpy(held, kept, count);
-    held_count = count;
+    for (size_t i = 0; i < count; i++)
+        post(kept[i]); /* into the pipe, whose poll nothing else ends */
     return came;
 }
 
@@ -275,13 +266,17 @@ void signals_suspend(void)
     handle(&(const int){ SIGTSTP }, 1, on_other, SA_RESTART);
 }
 
-static void set_echo(int fd, bool on)
+/* Keys are kept one by one: in a line of the terminal's own a Ctrl-D would be its end, and no key. */
+static void show_typing(int fd, bool on)
 {
     struct termios now;
+    const tcflag_t shown = ECHO | ICANON;
     if (tcgetpgrp(fd) != getpgrp() || tcgetattr(fd, &now) != 0)
         return; /* it is another's */
-    now.c_lflag &= ~(tcflag_t)ECHO;
-    now.c_lflag |= on ? terminal_before.c_lflag & ECHO : 0;
+    now.c_lflag &= ~shown;
+    now.c_lflag |= on ? terminal_before.c_lflag & shown : 0;
+    now.c_cc[VMIN] = on ? terminal_before.c_cc[VMIN] : 1;
+    now.c_cc[VTIME] = on ? terminal_before.c_cc[VTIME] : 0;
     tcsetattr(fd, TCSANOW, &now);
 }
 
@@ -293,7 +288,7 @@ static void on_stop(int number)
     if (reset_bytes[0] && tcgetpgrp(fd) == getpgrp())
         put_terminal_back(fd); /* panels are drawn again by whoever asks signals_stopped */
     else if (hidden)
-        set_echo(fd, true);
+        show_typing(fd, true);
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, number);
@@ -304,7 +299,7 @@ static void on_stop(int number)
     handle(&number, 1, on_stop, SA_RESTART);
     atomic_store(&stopped, true);
     if (hidden)
-        set_echo(fd, false);
+        show_typing(fd, false);
     errno = saved;
 }
 
@@ -318,12 +313,12 @@ void signals_hide_typing(void)
     int fd = atomic_load(&terminal_fd);
     if (fd >= 0) {
         atomic_store(&typing_hidden, true);
-        set_echo(fd, false);
+        show_typing(fd, false);
     }
 }
 
 void signals_show_typing(void)
 {
     if (atomic_exchange(&typing_hidden, false))
-        set_echo(atomic_load(&terminal_fd), true);
+        show_typing(atomic_load(&terminal_fd), true);
 }

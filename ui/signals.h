@@ -50,8 +50,8 @@ void signals_suspend(void);
 /* Ctrl-Z stops the program by itself while a command runs, and goes to the pipe at the prompt. */
 void signals_own_suspend(bool own);
 
-/* A command runs at the prompt: what is typed meanwhile is not shown, and waits for the next prompt.
- * Whenever the program stops or dies, and at signals_show_typing, the terminal is as it was. */
+/* No prompt is shown: what is typed meanwhile is not shown either, and waits for the next one, Ctrl-D
+ * as well. Whenever the program stops or dies, and at signals_show_typing, the terminal is as it was. */
 void signals_hide_typing(void);
 void signals_show_typing(void);
 

@@ -163,7 +163,7 @@ is "$(at '{result}{runs}[0]{epochs}')" 2 'elsewhere it becomes a run'
 "$PEEPHOLE" --json -c 'load demo; model lstm hidden=40 steps=20; train table=data epochs=100000' >killed 2>&1 &
 pid=$!
 tries=0
-until [ "$(grep -c '"event": "epoch"' killed)" -ge 2 ] || [ $tries -gt 300 ]; do
+until [ "$(grep -c '"event": "epoch"' killed)" -ge 2 ] || [ $tries -gt 600 ]; do
     sleep 0.1 # until there is something to kill
     tries=$((tries + 1))
 done

@@ -285,7 +285,7 @@ ended_by() { # ended_by SIGNAL STATUS
     # shellcheck disable=SC2016  # for perl
     perl -e '$SIG{$_} = "DEFAULT" for qw(INT TERM HUP); exec @ARGV' "$PEEPHOLE" --json -c "$long" \
         </dev/null >"$dir/out" 2>"$dir/err" &
-    child=$! tries=600
+    child=$! tries=1200
     until grep -qs '"event": "epoch"' "$dir/out"; do
         tries=$((tries - 1))
         [ $tries -gt 0 ] || break

@@ -23,8 +23,7 @@ begin() { # begin [ARGUMENT...]: a fresh prompt
 }
 last_line() { screen_text | grep . | tail -n 1; }
 last_shows() { # last_shows PATTERN NAME: the line with the prompt comes to match
-    tries=200
-    sanitized && tries=600
+    tries=1200
     until matches "$(last_line)" "$1"; do
         tries=$((tries - 1))
         if [ $tries -eq 0 ]; then
@@ -39,7 +38,7 @@ $(screen_text)" >&2
 }
 epochs_shown() { screen_text | grep -c '^epoch '; }
 more_epochs() { # waits for two more lines of a training
-    wanted=$(($(epochs_shown) + 2)) tries=600
+    wanted=$(($(epochs_shown) + 2)) tries=1200
     until [ "$(epochs_shown)" -ge $wanted ] || [ $tries -eq 0 ]; do
         tries=$((tries - 1))
         sleep 0.05
@@ -153,7 +152,7 @@ screen_shows 'stopped after (batch|epoch)' 'Ctrl-C stops the training'
 last_shows '^peephole> abc$' 'and leaves the line alone'
 screen_keys C-u
 type_line 'save kept.peephole'
-tries=200
+tries=1200
 until [ -s kept.peephole ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.05
@@ -186,6 +185,23 @@ screen_ended 'Ctrl-D leaves while a training runs'
 like "$(screen_text)" 'Stopping the training' 'and says that it stops it'
 restored 'Ctrl-D in a training' 0
 
+# --- while a command runs ---
+
+mkfifo silent
+begin -q
+type_line 'load silent'
+screen_shows 'nothing has come yet' 'a command waits'
+screen_keys C-d
+timeout 60 sh -c 'echo nothing >silent'
+screen_ended 'Ctrl-D that was typed meanwhile leaves after it'
+restored 'Ctrl-D in a command' 0
+begin -q
+type_line 'load silent'
+screen_shows 'nothing has come yet' 'another one'
+kill -s TERM "$(cat pid)"
+screen_ended 'SIGTERM ends it, and the program with it'
+restored 'SIGTERM in a command' 143
+
 # --- signals ---
 
 for pair in TERM:143 HUP:129; do
@@ -203,7 +219,7 @@ terminal sh -c 'trap "" HUP; "$PEEPHOLE" --plain -q; echo $? >gone'
 screen_wait '^peephole> *$'
 begin_training
 screen_stop
-tries=200
+tries=1200
 until [ -s gone ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.05
