@@ -62,7 +62,7 @@ static void suggest_session(const char *path, struct err *err)
     if (shipped && file_exists(shipped))
         err_hint(err, "did you mean %s?", shipped);
     else if (shipped)
-        script_suggest(shipped, shipped, err);
+        file_suggest(shipped, shipped, err);
     free(shipped);
 }
 
