@@ -235,10 +235,12 @@ until [ -s gone ] || [ $tries -eq 0 ]; do
 done
 is "$(cat gone 2>/dev/null)" 1 'a terminal that goes away without SIGHUP ends the program, too'
 
-begin -q
-kill -s SEGV "$(cat pid)"
-screen_ended 'a crash'
-ok 'a crash leaves the terminal as it was' cmp before after
+for number in SEGV USR1 XCPU; do
+    begin -q
+    kill -s "$number" "$(cat pid)"
+    screen_ended "SIG$number"
+    ok "SIG$number leaves the terminal as it was" cmp before after
+done
 
 # --- a shell with job control ---
 
