@@ -125,7 +125,7 @@ is "$(cat gone 2>/dev/null)" 1 'a terminal that goes away without SIGHUP ends th
 
 perl -e 'for (1 .. 20000) { printf "%d,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,8,8,0.00,0.00,0.00,0.00,1.00,0.00,0.00,9,9,1.00,0.00,0.11,0.00,0.00,0.00,0.00,0.00,normal.\n", $_ }' |
     gzip >member.gz
-for _ in $(seq 800); do cat member.gz; done >long.gz
+perl -0777 -ne 'print $_ x 800' member.gz >long.gz
 terminal 80x24 env PS1='shell: ' ENV=/dev/null sh -i
 screen_wait '^shell: *$'
 # shellcheck disable=SC2016  # for that shell
