@@ -247,9 +247,31 @@ static size_t *matrix_of(const char *text, size_t *classes, struct err *err)
     return matrix;
 }
 
+/* A list of numbers; NULL where the text is none. */
+static double *norms_of(const char *text, size_t *layers, struct err *err)
+{
+    struct err ignored = { 0 };
+    struct json *list = text ? json_parse(text, strlen(text), &ignored) : NULL;
+    size_t count = list && json_type_of(list) == JSON_TYPE_ARRAY ? json_count(list) : 0;
+    double *norms = NULL;
+    *layers = 0;
+    if (count > 0 && count <= MOST_NORM_LAYERS) {
+        norms = calloc(count, sizeof *norms);
+        if (norms == NULL) {
+            err_memory(err);
+        }
+    }
+    for (size_t i = 0; norms && i < count; i++) {
+        norms[i] = json_number(json_at(list, i));
+        *layers = i + 1;
+    }
+    json_free(list);
+    return norms;
+}
+
 static bool take_epoch(sqlite3_stmt *statement, struct run *run, struct err *err)
 {
-    enum { MATRIX = 8, OF = 9 };
+    enum { MATRIX = 8, OF = 9, NORMS = 10 };
     struct epoch_record record = {
         .epoch = (size_t)sql_count(statement, 0),
         .loss = sql_number(statement, 1),
@@ -266,11 +288,18 @@ static bool take_epoch(sqlite3_stmt *statement, struct run *run, struct err *err
     }
     char *matrix = sql_text(statement, MATRIX, LONGEST_DETAIL);
     char *of = sql_text(statement, OF, LONGEST_TEXT);
+    char *norms = sql_text(statement, NORMS, LONGEST_TEXT);
+    record.layer_norms = norms_of(norms, &record.layers, err);
     record.confusion = matrix_of(matrix, &record.classes, err);
     record.confusion_of_valid = of && strcmp(of, "valid") == 0;
     free(matrix);
     free(of);
-    return err->code == ERR_NONE && run_add_epoch(run, &record, err);
+    free(norms);
+    if (err->code != ERR_NONE) {
+        epoch_record_done(&record);
+        return false;
+    }
+    return run_add_epoch(run, &record, err);
 }
 
 struct run *history_epochs(struct history *history, uint64_t number, struct err *err)
@@ -279,7 +308,7 @@ struct run *history_epochs(struct history *history, uint64_t number, struct err 
     sqlite3_stmt *statement =
         run ? prepare_for(history,
                           "SELECT epoch, loss, accuracy, valid_loss, valid_accuracy, lr, "
-                          "gradient_norm, seconds, confusion, confusion_of FROM epoch "
+                          "gradient_norm, seconds, confusion, confusion_of, layer_norms FROM epoch "
                           "WHERE run = ? ORDER BY epoch",
                           number, err)
             : NULL;

@@ -270,8 +270,8 @@ static void drop_namesakes(struct session *session, unsigned number)
     }
 }
 
-/* A checkpoint holds the matrix of its last epoch alone; the history has all. */
-static bool take_matrices(struct history *history, struct run *run, struct err *err)
+/* A file holds the matrix of the last epoch alone, and norms by layer of none; the history has all. */
+static bool complete_epochs(struct history *history, struct run *run, struct err *err)
 {
     struct run *kept = history_epochs(history, run->number, err);
     for (size_t i = 0, k = 0; kept && i < run->epoch_count; i++) {
@@ -285,6 +285,11 @@ static bool take_matrices(struct history *history, struct run *run, struct err *
             record->classes = old->classes;
             record->confusion_of_valid = old->confusion_of_valid;
             old->confusion = NULL;
+        }
+        if (old && old->epoch == record->epoch && record->layer_norms == NULL) {
+            record->layer_norms = old->layer_norms;
+            record->layers = old->layers;
+            old->layer_norms = NULL;
         }
     }
     run_free(kept);
@@ -317,7 +322,7 @@ static bool take_up(struct session *session, struct run_log *log, struct output 
     while (log->written < run->epoch_count && run->epochs[log->written].epoch <= known) {
         log->written++;
     }
-    return take_matrices(log->history, run, err) && go_on(session, log, err);
+    return complete_epochs(log->history, run, err) && go_on(session, log, err);
 }
 
 void run_log_take_up(struct session *session, struct output *output)
@@ -419,6 +424,7 @@ void run_log_restored(struct session *session, struct output *output)
     if (ok && number > 0 && number <= UINT32_MAX) {
         current->run->number = (unsigned)number;
         current->kept = true;
+        ok = complete_epochs(log->history, current->run, &err);
     } else if (ok) {
         ok = begin_row(session, log, run_stopped_names[current->run->stopped], &err);
     }

@@ -37,6 +37,7 @@ is "$status" 0 'a training, a test, more training'
 weights=$(value weights_sha256)
 printf '%s\n' "$out" >first
 matrix=$(grep '"epoch": 2,' first | json_at '{confusion}')
+norms=$(grep '"epoch": 2,' first | json_at '{layer_norms}')
 is "$(stat -c %a "$history")" 600 'the file is its owner'\''s alone'
 json 'runs'
 is "$(at '{result}{matching}')" 1 'another session knows it'
@@ -116,6 +117,9 @@ like "$err" 'there is no run 4000' 'one that there is not cannot be marked'
 json 'epoch 2 run=1'
 is "$(at '{result}{confusion}')" "$matrix" 'an epoch of an earlier session'
 is "$(at '{result}{table}')" test 'on the validation table'
+is "$(at '{result}{layer_norms}')" "$norms" 'with the gradient by layer'
+text 'epoch 2 run=1'
+like "$out" '^gradient norm [0-9.]+, by layer [0-9.]+ [0-9.]+$' 'as text, too'
 json 'epoch last run=1; epoch previous; epoch next'
 is "$(at '{result}{epoch}')" 5 'previous and next go on from there'
 json 'load demo; model lstm hidden=3; train table=data epochs=3; epoch next; epoch next; epoch play'
