@@ -20,7 +20,7 @@ struct history {
 };
 
 enum {
-    HISTORY_VERSION = 3,
+    HISTORY_VERSION = 4,
     LONGEST_TEXT = 1 << 16,      /* bytes of a TEXT field */
     LONGEST_DETAIL = 16 << 20,   /* of a long one */
     MOST_EPOCHS = 1000000,       /* of a run */

@@ -344,9 +344,21 @@ static void put_text(sqlite3_stmt *statement, int column, const char *key, struc
     free(text);
 }
 
-struct json *history_tests(struct history *history, uint64_t number, struct err *err)
+static struct json *test_row(sqlite3_stmt *statement)
 {
     enum { EPOCH = 4, FIGURES = 5 };
+    struct json *row = json_new_object();
+    put_text(statement, 0, "at", row);
+    put_text(statement, 1, "table", row);
+    put_text(statement, 2, "digest", row);
+    put_text(statement, 3, "weights", row);
+    json_put_number(row, "epoch", (double)sql_count(statement, EPOCH));
+    json_put(row, "figures", parsed(sql_text(statement, FIGURES, LONGEST_DETAIL)));
+    return row;
+}
+
+struct json *history_tests(struct history *history, uint64_t number, struct err *err)
+{
     sqlite3_stmt *statement =
         prepare_for(history,
                     "SELECT at, table_name, digest, weights, epoch, figures FROM test "
@@ -354,14 +366,7 @@ struct json *history_tests(struct history *history, uint64_t number, struct err 
                     number, err);
     struct json *list = json_new_array();
     while (statement && sql_row(history, statement, err)) {
-        struct json *row = json_new_object();
-        put_text(statement, 0, "at", row);
-        put_text(statement, 1, "table", row);
-        put_text(statement, 2, "digest", row);
-        put_text(statement, 3, "weights", row);
-        json_put_number(row, "epoch", (double)sql_count(statement, EPOCH));
-        json_put(row, "figures", parsed(sql_text(statement, FIGURES, LONGEST_DETAIL)));
-        json_append(list, row);
+        json_append(list, test_row(statement));
     }
     sqlite3_finalize(statement);
     if (err->code != ERR_NONE) {
@@ -369,6 +374,27 @@ struct json *history_tests(struct history *history, uint64_t number, struct err 
         return NULL;
     }
     return list;
+}
+
+struct json *history_curves(struct history *history, uint64_t number, struct err *err)
+{
+    enum { CURVES = 6 };
+    sqlite3_stmt *statement =
+        prepare_for(history,
+                    "SELECT at, table_name, digest, weights, epoch, figures, curves FROM test "
+                    "WHERE run = ? AND curves IS NOT NULL ORDER BY id DESC LIMIT 1",
+                    number, err);
+    struct json *row = NULL;
+    if (statement && sql_row(history, statement, err)) {
+        row = test_row(statement);
+        json_put(row, "curves", parsed(sql_text(statement, CURVES, LONGEST_DETAIL)));
+    }
+    sqlite3_finalize(statement);
+    if (err->code != ERR_NONE) {
+        json_free(row);
+        return NULL;
+    }
+    return row ? row : json_new_null();
 }
 
 struct json *history_notes(struct history *history, uint64_t number, struct err *err)

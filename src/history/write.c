@@ -245,8 +245,8 @@ static bool write_test(struct history *history, const struct history_run *run,
 {
     sqlite3_stmt *statement =
         sql_prepare(history,
-                    "INSERT INTO test (run, at, table_name, digest, weights, epoch, figures)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO test (run, at, table_name, digest, weights, epoch, figures,"
+                    " curves) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     err);
     if (statement) {
         sql_bind_count(statement, 1, run->number);
@@ -256,6 +256,7 @@ static bool write_test(struct history *history, const struct history_run *run,
         sql_bind_text(statement, 5, test->weights);
         sql_bind_count(statement, 6, test->epoch);
         sql_bind_text(statement, 7, test->figures);
+        sql_bind_text(statement, 8, test->curves);
     }
     return sql_run(history, statement, err) &&
            update(history, run, 1u << FIELD_IN_TEST, "run", err) &&

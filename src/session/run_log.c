@@ -12,6 +12,7 @@
 #include "src/history/owner.h"
 #include "src/session/order.h"
 #include "src/session/protection.h"
+#include "src/session/kept_curves.h"
 #include "src/session/run_log_row.h"
 #include "src/session/training.h"
 #include "src/session/workspace.h"
@@ -443,17 +444,20 @@ void run_log_test(struct session *session, const struct table *table, const char
     if (log == NULL || !table_digest(table, digest, &err)) {
         return;
     }
-    char *figures = json_text(result);
+    char *figures = json_text(result), *curves = kept_curves_text(verdict);
     struct history_run row;
     history_run_init(&row);
     run_row_test(result, table->name, digest, &row);
     row.number = current->kept ? current->run->number : 0;
-    struct history_test test = { .weights = weights, .epoch = verdict->epoch, .figures = figures };
+    struct history_test test = {
+        .weights = weights, .epoch = verdict->epoch, .figures = figures, .curves = curves
+    };
     if (!history_test(log->history, &row, &test, &err)) {
         give_up(session, &err, output);
     }
     history_run_done(&row);
     free(figures);
+    free(curves);
 }
 
 void run_log_look_at(struct session *session, const char *digest, const char *table, uint64_t times,

@@ -258,8 +258,8 @@ static void test_foreign(void **state)
     (void)state;
     const char *newer = unit_temp_path("newer.sqlite");
     make(newer, 1);
-    sql(newer, "PRAGMA user_version = 4; CREATE TABLE of_tomorrow (x)");
-    refused(newer, "is of a newer release (version 4, known here: 3)");
+    sql(newer, "PRAGMA user_version = 5; CREATE TABLE of_tomorrow (x)");
+    refused(newer, "is of a newer release (version 5, known here: 4)");
     const char *foreign = unit_temp_path("foreign.sqlite");
     sql(foreign, "CREATE TABLE bookmarks (address); INSERT INTO bookmarks VALUES ('x')");
     refused(foreign, "is no run history of peephole");
@@ -272,7 +272,8 @@ static void test_older(void **state)
     const char *path = unit_temp_path("older.sqlite");
     make(path, 3);
     sql(path, "DROP INDEX run_checkpoint; ALTER TABLE run DROP COLUMN checkpoint;"
-              "ALTER TABLE epoch DROP COLUMN layer_norms; PRAGMA user_version = 1");
+              "ALTER TABLE epoch DROP COLUMN layer_norms; ALTER TABLE test DROP COLUMN curves;"
+              "PRAGMA user_version = 1");
     struct err err = { 0 };
     struct history *history = history_open(path, false, &err);
     assert_non_null(history);
@@ -294,7 +295,8 @@ static void test_older_epochs(void **state)
     (void)state;
     const char *path = unit_temp_path("older2.sqlite");
     make(path, 1);
-    sql(path, "ALTER TABLE epoch DROP COLUMN layer_norms; PRAGMA user_version = 2");
+    sql(path, "ALTER TABLE epoch DROP COLUMN layer_norms; ALTER TABLE test DROP COLUMN curves;"
+              "PRAGMA user_version = 2");
     struct err err = { 0 };
     struct history *history = history_open(path, false, &err);
     assert_non_null(history);
@@ -311,6 +313,41 @@ static void test_older_epochs(void **state)
     assert_int_equal(epochs->epochs[1].layers, 3);
     assert_memory_equal(epochs->epochs[1].layer_norms, norms, sizeof norms);
     run_free(epochs);
+    history_run_done(&run);
+    history_close(history);
+}
+
+/* One of the third: its tests have no curves, and those that come have. */
+static void test_older_tests(void **state)
+{
+    (void)state;
+    const char *path = unit_temp_path("older3.sqlite");
+    make(path, 1);
+    sql(path, "INSERT INTO test (run, table_name, figures) VALUES (1, 'old', '{}');"
+              "ALTER TABLE test DROP COLUMN curves; PRAGMA user_version = 3");
+    struct err err = { 0 };
+    struct history *history = history_open(path, false, &err);
+    assert_non_null(history);
+    struct json *curves = history_curves(history, 1, &err);
+    assert_int_equal(json_type_of(curves), JSON_TYPE_NULL);
+    json_free(curves);
+    struct history_run run;
+    history_run_init(&run);
+    assert_true(history_find(history, 1, &run, &err));
+    run.test_table = strdup("new");
+    run.test_digest = strdup("0123");
+    struct history_test with = { .weights = "last", .figures = "{}", .curves = "{\"roc\": []}" };
+    struct history_test without = { .weights = "last", .figures = "{}" };
+    assert_true(history_test(history, &run, &with, &err));
+    assert_true(history_test(history, &run, &without, &err));
+    curves = history_curves(history, 1, &err);
+    assert_string_equal(json_string_of(json_get(curves, "table")), "new");
+    assert_non_null(json_get(json_get(curves, "curves"), "roc"));
+    json_free(curves);
+    struct json *tests = history_tests(history, 1, &err);
+    assert_int_equal(json_count(tests), 3);
+    assert_null(json_get(json_at(tests, 1), "curves"));
+    json_free(tests);
     history_run_done(&run);
     history_close(history);
 }
@@ -433,12 +470,13 @@ static void test_read_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_writers), cmocka_unit_test(test_patience),
-        cmocka_unit_test(test_killed),  cmocka_unit_test(test_owner),
-        cmocka_unit_test(test_damaged), cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_older),   cmocka_unit_test(test_older_epochs),
-        cmocka_unit_test(test_empty),   cmocka_unit_test(test_wrong_values),
-        cmocka_unit_test(test_full),    cmocka_unit_test(test_read_only),
+        cmocka_unit_test(test_writers),      cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_killed),       cmocka_unit_test(test_owner),
+        cmocka_unit_test(test_damaged),      cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_older),        cmocka_unit_test(test_older_epochs),
+        cmocka_unit_test(test_older_tests),  cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_wrong_values), cmocka_unit_test(test_full),
+        cmocka_unit_test(test_read_only),
     };
     return unit_run(tests);
 }
