@@ -372,7 +372,8 @@ const struct command cmd_runs = {
         "Conditions compare run, date, model, table, valid_table, epochs, loss, train_accuracy,\n"
         "valid_loss, valid_accuracy, accuracy, dr, far, tests, test_table, ended, tag, seed, seconds,\n"
         "kernel, threads, version and every setting (lr, hidden, batch, scale, ...) with = != < <= >\n"
-        ">=, joined by and, or, not: where='tag = paper and not dr < 99%' or date>=2026-11-01.",
+        ">=, joined by and, or, not: where='tag = paper and not dr < 99%' or date>=2026-11-01.\n"
+        "accuracy is missing: of those never tested; tag is not missing: of those with a tag.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5\nruns\n"
                "runs where='hidden = 20 and loss < 1' sort=-loss",
     .words = runs_words,

@@ -86,6 +86,10 @@ is "$status" 0 'tags and notes'
 json 'runs where="tag = paper"'
 is "$(at '{result}{runs}[0]{tags}')" '["best","paper"]' 'tags come in alphabetical order'
 is "$(at '{result}{matching}')" 1 'a condition on tags'
+json 'runs where="accuracy is not missing and tag is not missing and not valid_loss is missing"'
+is "$(at '{result}{runs}[0]{run}') $(at '{result}{matching}')" '1 1' 'where= finds what is known'
+json 'runs where="tag is missing and not hidden is missing" limit=0'
+is "$(at '{result}{matching}')" 3 'and what is missing'
 json 'runs where="model = lstm and epochs > 2 and hidden = 6" sort=-run'
 is "$(at '{result}{runs}[0]{run}')" 2 'conditions on figures and settings, greatest first'
 json 'runs limit=1'
@@ -242,6 +246,8 @@ runs show 1 limit=3|limit= belongs to
 runs tag 1 "a b"|a tag is one word
 runs export xml x|csv or json
 runs where="lss < 1"|did you mean loss
+runs where="loss is"|wants "missing" or "not missing"
+runs where="lss is missing"|did you mean loss
 runs where="loss <"|wants a value at its end
 runs where="loss < much"|compared with a number
 runs sort=nothing|has no "nothing"
