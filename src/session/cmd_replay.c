@@ -96,6 +96,7 @@ static struct replaying *replaying_new(struct script *owned_script, struct err *
 }
 
 struct replay {
+    const struct session *session;
     struct replaying *replaying;
     struct output *output;
     struct err *err; /* of the first command that failed */
@@ -122,6 +123,9 @@ static void after(void *context, const struct statement *statement, bool ok,
     json_put_bool(event, "ok", ok);
     json_put(event, "result", json_copy_of(result));
     output_event(replay->output, "replayed", event, NULL);
+    if (ok) {
+        verify_replayed(replay->session, statement, result);
+    }
     if (!ok && !replay->failed) {
         replay->failed = true;
         *replay->err = *err;
@@ -137,7 +141,9 @@ static bool run_some(struct session *session, struct replaying *replaying, size_
     part.statements += replaying->next;
     part.count -= replaying->next;
     part.count = part.count < most ? part.count : most;
-    struct replay replay = { .replaying = replaying, .output = output, .err = err };
+    struct replay replay = {
+        .session = session, .replaying = replaying, .output = output, .err = err
+    };
     struct script_listener listener = { .context = &replay, .before = before, .after = after };
     session->depth++;
     int status = script_run(session, &part, false, output->sink, &listener);
