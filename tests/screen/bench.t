@@ -297,5 +297,10 @@ shows '^> runs show [0-9]+$' 'Enter shows the run'
 shows '^model lstm hidden=10$' 'with what makes it again'
 screen_keys Escape F9
 shows '^ runs: Enter shows' 'from elsewhere the key leads to the panel'
+type_line "runs where='model = lstm' sort=-loss"
+shows ' 8 runs  [0-9]+ kept where model = lstm' 'Escape was a key of its own; the panel lists what the verb listed'
+screen_tmux send-keys -H 1b 1b 5b 32 30 30 7e 1b 4f 50 78 1b 5b 32 30 31 7e
+shows '^peephole> \^\[OPx$' 'Escape and a paste that begins with one in one read'
+shows '^ Tab completes' 'are a key and a paste'
 
 finish
