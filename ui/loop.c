@@ -462,7 +462,8 @@ static void greet(struct loop *loop)
     struct str notice;
     str_init(&notice);
     resume_notice(&notice);
-    writer_say(loop->program->writer, "peephole %s: type help for the verbs, load demo to begin",
+    writer_say(loop->program->writer,
+               "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
                PEEPHOLE_VERSION);
     writer_text(loop->program->writer, notice.text);
     str_done(&notice);
