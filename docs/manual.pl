@@ -194,7 +194,7 @@ my @help_names = (@verb_names, (map { $_->{name} } @{ $topics->{topics} }), 'top
 # Those of the sources: a build may lack some.
 open my $def, '<', dirname($0) . '/../src/math/kernels.def' or die "kernels.def: $!\n";
 my %choices = (color => 'auto always never', kernel => join ' ', map { /^KERNEL\((\w+)\)/ ? $1 : () } <$def>);
-my %is_file = map { $_ => 1 } qw(against);
+my %is_file = map { $_ => 1 } qw(against record);
 my %is_folder = map { $_ => 1 } qw(data);
 
 sub quoted { my ($text) = @_; $text =~ s/'/'\\''/g; return "'$text'" }

@@ -99,8 +99,8 @@ static void before_command(void *context, const struct statement *statement)
         bench_command_begins(loop->bench);
     if (loop->lent)
         bench_lend(loop->bench, "Reading what is typed; Ctrl-D on a line of its own ends it.\n");
-    if (!reads && !loop->bench) /* load - takes what is typed */
-        signals_hide_typing();
+    if (reads && !loop->bench)
+        signals_show_typing(); /* load - takes what is typed */
     writer_command_begins(loop->program->writer);
 }
 
@@ -139,7 +139,7 @@ static void after_command(void *context, const struct statement *statement, bool
         bench_resume(loop->bench);
     loop->lent = false;
     if (!loop->bench)
-        signals_show_typing();
+        signals_hide_typing();
     if (!ok)
         tell_error(loop, statement->file, statement->line, err);
 }
@@ -176,8 +176,8 @@ static void tell_recording(const struct session *session)
     signals_set_words(words);
 }
 
-/* Ctrl-C is for this command from here on. A moment ago it was for the training; what came after the
- * key that ended the line, and lies in the pipe, is for this one as well. */
+/* Ctrl-C and Ctrl-Z are for this command from here on. A moment ago Ctrl-C was for the training; what
+ * came after the key that ended the line, and lies in the pipe, is for this one as well. */
 static void begin_watch(struct session *session)
 {
     job_hand_on_cancel(session);
@@ -185,6 +185,9 @@ static void begin_watch(struct session *session)
     signals_watch(session);
     if (signals_drop(SIGINT))
         atomic_store(&session->cancel.requested, true);
+    signals_own_suspend(false);
+    if (signals_drop(SIGTSTP))
+        raise(SIGTSTP);
 }
 
 /* A command with the terminal as the shell has it, but for the echo: Ctrl-C and Ctrl-Z act on the
@@ -193,7 +196,6 @@ static void run_command(struct loop *loop, const char *text)
 {
     struct session *session = loop->program->session;
     writer_measure(loop->program->writer);
-    signals_own_suspend(false);
     (void)signals_echoed(); /* what came at the prompt, where the terminal shows no ^C */
     begin_watch(session);
     size_t runs = session->run_count;
@@ -201,14 +203,14 @@ static void run_command(struct loop *loop, const char *text)
     if (loop->bench && session->run_count > runs) /* a script may have begun or done it */
         bench_moment(loop->bench, DISPLAY_TRAINING);
     prompt_is_changed(loop);
-    if (!loop->bench)
-        signals_show_typing();
     tell_recording(session);
     signals_watch(NULL);
     signals_own_suspend(true);
-    signals_drop(SIGINT); /* it was for the command */
+    if (signals_drop(SIGINT) && loop->bench) /* it was for the command */
+        bench_interrupted(loop->bench);
     loop->stopping = false;
-    loop->leaving = loop->leaving || session->quit || writer_failure(loop->program->writer);
+    loop->leaving =
+        loop->leaving || session->quit || signals_ending() || writer_failure(loop->program->writer);
 }
 
 /* What a panel's key asks for, and what follows from it. */
@@ -306,6 +308,8 @@ static void on_interrupt(struct loop *loop)
     long long now = clock_ms();
     bool again = loop->interrupt_ms && now - loop->interrupt_ms < AGAIN_MS;
     loop->interrupt_ms = now;
+    if (loop->bench)
+        bench_interrupted(loop->bench);
     if (job_is_running(session) && !loop->stopping) {
         loop->stopping = true;
         writer_say(loop->program->writer, "%s", job_stops_how(session));
@@ -410,14 +414,19 @@ static void wait_for_something(struct loop *loop, struct pollfd waits[3])
         waits[0].revents = waits[1].revents = waits[2].revents = 0;
 }
 
+static void take_signals(struct loop *loop)
+{
+    for (int number = signals_take(); number; number = signals_take())
+        on_signal(loop, number);
+}
+
 static void step(struct loop *loop)
 {
     struct pollfd waits[3];
     wait_for_something(loop, waits);
     if (loop->escape && !waits[0].revents)
         loop_take_escape(loop);
-    for (int number = signals_take(); number; number = signals_take())
-        on_signal(loop, number);
+    take_signals(loop);
     if (waits[2].revents)
         pump(loop);
     if (loop->away && (prompt_in_foreground() || prompt_is_gone()))
@@ -425,6 +434,7 @@ static void step(struct loop *loop)
     if (!loop->away)
         show_due_label(loop);
     writer_show_due(loop->program->writer);
+    take_signals(loop); /* what is typed after a Ctrl-C comes after it here, too */
     if (waits[0].revents && !loop->leaving && prompt_is_shown() && !loop->away)
         loop_read_keys(loop);
     if (loop->bench && !loop->away)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is typed, on its way to the line editor, and the keys that mean commands. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,8 +94,18 @@ static void read_bench_keys(struct loop *loop)
     take_keys(loop);
 }
 
+/* Ctrl-C takes away what was typed before it and not read yet. A read that counted on that would wait
+ * for the next key, and nobody would see the Ctrl-C. */
+static bool input_waits(void)
+{
+    struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+    return poll(&input, 1, 0) > 0;
+}
+
 void loop_read_keys(struct loop *loop)
 {
+    if (!input_waits())
+        return;
     if (loop->bench) {
         read_bench_keys(loop);
         return;

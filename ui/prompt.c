@@ -15,6 +15,7 @@
 #include "ui/history_file.h"
 #include "ui/key_bytes.h"
 #include "ui/prompt_keys.h"
+#include "ui/signals.h"
 
 /* There is one terminal, and Readline keeps its state in globals, too. */
 static struct {
@@ -234,6 +235,7 @@ void prompt_close(void)
     if (!prompt_in_foreground())
         rl_deprep_term_function = NULL; /* the terminal is another's; it was given back long ago */
     prompt_hide();
+    signals_show_typing();
     choices_done(&prompt.choices);
     str_done(&prompt.list);
     key_bytes_free(&prompt.typed);
@@ -255,6 +257,7 @@ void prompt_show(const char *text, const char *before)
 #endif
     prompt.stale = prompt.lifted = false;
     prompt.shown = true;
+    signals_show_typing(); /* Readline takes the terminal as it finds it, and gives it back so */
     rl_callback_handler_install(prompt.text, on_line);
     rl_insert_text(prompt.next);
     replace(&prompt.next, "");
@@ -273,8 +276,11 @@ void prompt_set_line(const char *line)
 
 void prompt_hide(void)
 {
-    if (prompt.shown)
+    if (prompt.shown) {
         rl_callback_handler_remove();
+        if (!prompt.quiet)
+            signals_hide_typing();
+    }
     prompt.shown = false;
 }
 

@@ -33,7 +33,8 @@ void prompt_close(void);
 /* Shows the prompt and edits a line. before: earlier lines of the same command, "" for none; a copy
  * is kept. While a line is shown the terminal is in Readline's hands. */
 void prompt_show(const char *text, const char *before);
-/* Gives the terminal back as it was. */
+/* Takes the line away. Under the plain prompt what is typed from then on is not shown and waits, each key
+ * as it is, for the next prompt; prompt_close gives the terminal back as it was. */
 void prompt_hide(void);
 bool prompt_is_shown(void);
 /* Another text in front of the same line. */

@@ -7,6 +7,7 @@ _peephole() {
     COMPREPLY=()
     case $before in
         --command | -c) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word"); return ;;
+        --record) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
         --against) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
         --data) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
         --threads) :; return ;;
@@ -14,7 +15,7 @@ _peephole() {
         --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
     esac
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '-c --command -i --interactive -q --quiet --json --keep-going --against --data --threads --kernel --color --plain -h --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W '-c --command -i --interactive -q --quiet --json --keep-going --record --against --data --threads --kernel --color --plain -h --help --version' -- "$word")
         return
     fi
     for ((i = 1; i < COMP_CWORD; i++)); do

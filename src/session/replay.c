@@ -152,6 +152,9 @@ static void after(void *context, const struct statement *statement, bool ok,
     json_put_bool(event, "ok", ok);
     json_put(event, "result", json_copy_of(result));
     output_event(replay->output, "replayed", event, NULL);
+    if (ok) {
+        verify_replayed(replay->session, statement, result);
+    }
     if (!ok && !replay->failed) {
         replay->failed = true;
         *replay->err = *err;

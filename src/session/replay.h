@@ -17,6 +17,10 @@ char *replay_path(const struct arguments *arguments, const char *name, struct er
 /* The error stands there, not in the command that runs the script. Returns false. */
 bool replay_place(struct output *output, struct err *err, const char *file, size_t line);
 
+/* A command that replay ran has this result; where a script is verified, it is compared. */
+void verify_replayed(const struct session *session, const struct statement *statement,
+                     const struct json *result);
+
 /* A script on its way: what a replay has left in the middle is session->replaying. */
 struct replaying;
 struct outline;

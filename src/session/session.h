@@ -48,18 +48,19 @@ struct session_run {
     const char *lines;
 };
 
-struct job;        /* src/session/job.h */
-struct lineage;    /* src/session/lineage.h */
-struct journal;    /* src/session/journal.h */
-struct looks;      /* src/session/looks.h */
-struct outline;    /* src/session/outline.h */
-struct protection; /* src/session/protection.h */
-struct recorder;   /* src/session/record.h */
-struct replaying;  /* src/session/replay.h */
-struct run_log;    /* src/session/run_log.h */
-struct step;       /* src/session/step.h */
-struct sweep;      /* src/session/sweep.h */
-struct sweep_kept; /* src/session/sweep.h */
+struct job;          /* src/session/job.h */
+struct lineage;      /* src/session/lineage.h */
+struct journal;      /* src/session/journal.h */
+struct looks;        /* src/session/looks.h */
+struct outline;      /* src/session/outline.h */
+struct protection;   /* src/session/protection.h */
+struct recorder;     /* src/session/record.h */
+struct replaying;    /* src/session/replay.h */
+struct run_log;      /* src/session/run_log.h */
+struct step;         /* src/session/step.h */
+struct sweep;        /* src/session/sweep.h */
+struct sweep_kept;   /* src/session/sweep.h */
+struct verification; /* src/session/verify.c */
 
 struct session {
     struct session_config config;
@@ -114,7 +115,8 @@ struct session {
     struct outline *outline;     /* of the script that was replayed or listed last; NULL: none */
     unsigned depth;              /* replay and verify inside one another */
     const struct session *above; /* that this one stands beside (apart.h): its Ctrl-C counts here */
-    bool verifying;              /* nothing is recorded: it might replace what is compared with */
+    struct verification *verifying; /* NULL: no. While it is, nothing is recorded: it might replace
+                                     * what is compared with */
     int signal_received; /* SIGTERM, SIGHUP, SIGINT in batch: ends the script with 128 + n */
     size_t lesson;       /* step of the tutorial, from 1; 0: none was opened */
     bool lesson_asked;   /* its question stands open */

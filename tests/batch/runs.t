@@ -124,6 +124,12 @@ is "$(printf '%s\n' "$out" | grep '"command": "epoch"' | head -n 1 | json_at '{r
 is "$(printf '%s\n' "$out" | grep '"command": "epoch"' | sed -n 2p | json_at '{result}{epoch}')" 2 \
     'then the second'
 is "$(at_command epoch '{result}{epochs}[2]{epoch}')" 3 'play has all of them'
+json 'load demo; model mlp; train table=data epochs=3; epoch 2; confusion; epoch last; confusion'
+is "$(printf '%s\n' "$out" | grep '"command": "confusion"' | head -n 1 | json_at '{result}{epoch}')" 2 \
+    'confusion is about the epoch that was asked for'
+is "$(at '{result}{epoch}')" 3 'and goes on to the last one'
+json 'load demo as=test; model mlp; train table=test epochs=3; epoch 2; test; confusion'
+is "$(at '{result}{epoch}')" 3 'a test takes its place'
 text 'epoch 9 run=1'
 like "$err" 'run 1 has no epoch 9; it has 1 to 5$' 'an epoch that there is not'
 text 'epoch 1'
@@ -157,7 +163,7 @@ is "$(at '{result}{runs}[0]{epochs}')" 2 'elsewhere it becomes a run'
 "$PEEPHOLE" --json -c 'load demo; model lstm hidden=40 steps=20; train table=data epochs=100000' >killed 2>&1 &
 pid=$!
 tries=0
-until [ "$(grep -c '"event": "epoch"' killed)" -ge 2 ] || [ $tries -gt 300 ]; do
+until [ "$(grep -c '"event": "epoch"' killed)" -ge 2 ] || [ $tries -gt 600 ]; do
     sleep 0.1 # until there is something to kill
     tries=$((tries + 1))
 done

@@ -114,7 +114,7 @@ rm -f "$history"
 sweep lr=0.05,0.2 hidden=4..8:4 epochs=30 repeat=2" >killed 2>&1 &
 victim=$!
 tries=0
-while [ "$(grep -c '"event": "sweep"' killed)" -lt 2 ] && [ $tries -lt 600 ]; do
+while [ "$(grep -c '"event": "sweep"' killed)" -lt 2 ] && [ $tries -lt 3000 ]; do
     tries=$((tries + 1))
     perl -e 'select undef, undef, undef, 0.02'
 done
@@ -142,7 +142,7 @@ perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$PEEPHOLE" --json --threads 1 -c "i
 sweep lr=0.05,0.2 hidden=4..8:4 epochs=60 repeat=2" >stopped 2>&1 &
 victim=$!
 tries=0
-while [ "$(grep -c '"event": "sweep"' stopped)" -lt 1 ] && [ $tries -lt 600 ]; do
+while [ "$(grep -c '"event": "sweep"' stopped)" -lt 1 ] && [ $tries -lt 3000 ]; do
     tries=$((tries + 1))
     perl -e 'select undef, undef, undef, 0.02'
 done
