@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "src/session/job.h"
+#include "src/session/journals.h"
 #include "src/session/record.h"
 #include "src/session/resume.h"
 #include "ui/loop_parts.h"
@@ -170,6 +171,8 @@ static void tell_recording(const struct session *session)
     if (session->recorder)
         snprintf(words, sizeof words, "peephole: the commands are recorded in %s\r\n",
                  recorder_path(session->recorder));
+    else if (journal_path(session))
+        snprintf(words, sizeof words, "peephole: journal replay brings this session back\r\n");
     signals_set_words(words);
 }
 
@@ -459,9 +462,11 @@ static void greet(struct loop *loop)
 {
     if (loop->program->options->quiet || loop->program->options->stay || !isatty(STDOUT_FILENO))
         return;
+    char checkpoint[CHECKPOINT_NAME_SIZE];
     struct str notice;
     str_init(&notice);
-    resume_notice(&notice);
+    journal_notice(&notice, checkpoint);
+    resume_notice(&notice, checkpoint); /* a training of that session comes back with it */
     writer_say(loop->program->writer,
                "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
                PEEPHOLE_VERSION);
@@ -488,7 +493,10 @@ int loop_run(struct program *program)
     }
     loop_hide_prompt(&loop);
     signals_watch(program->session);
+    if (loop.lost) /* its training has not come to an end that the user wanted */
+        journal_hold(program->session, true);
     finish_job(&loop);
+    program->cut_short = loop.lost;
     bench_close(loop.bench);
     prompt_close();
     str_done(&loop.command);

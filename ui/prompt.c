@@ -302,6 +302,7 @@ static void show_text(void)
     if (prompt.stale)
         return;
     rl_set_prompt(prompt.text);
+    prompt.dirty = true; /* panels may have been drawn since the caller said so */
     if (!prompt.lifted)
         rl_redisplay();
 }

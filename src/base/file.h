@@ -66,7 +66,8 @@ bool file_suggest(const char *path, const char *written, struct err *err);
 
 bool file_exists(const char *path); /* a regular file (or what a link leads to) */
 bool file_is_folder(const char *path);
-long long file_size(const char *path); /* bytes, -1 where it cannot be told */
+long long file_size(const char *path);    /* bytes, -1 where it cannot be told */
+long long file_changed(const char *path); /* when, in seconds since 1970; -1 likewise */
 /* Creates path and its parents with mode 0700. */
 bool file_make_folders(const char *path, struct err *err);
 /* folder + "/" + name, or name itself where it is absolute or folder is NULL or empty. Caller

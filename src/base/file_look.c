@@ -77,6 +77,12 @@ long long file_size(const char *path)
     return (long long)status.st_size;
 }
 
+long long file_changed(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 ? (long long)status.st_mtime : -1;
+}
+
 /* Reading */
 
 static ssize_t read_some(int fd, void *buffer, size_t size)

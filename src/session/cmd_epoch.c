@@ -298,6 +298,21 @@ static void play(const struct shown *shown, struct output *output)
     json_put(output->result, "epochs", list);
 }
 
+/* Where another one is left off at, when the recording is run, does not count: it has the number. What
+ * the workbench plays, and runs of the history, are not in it. */
+static void note_line(struct session *session, const struct arguments *arguments,
+                      const struct shown *shown)
+{
+    const char *word = argument_word(arguments, 0);
+    bool moves = strcmp(word, "next") == 0 || strcmp(word, "previous") == 0;
+    struct str line;
+    session->unrecorded = argument_given(arguments, "run");
+    str_init(&line);
+    str_addf(&line, "epoch %zu", shown->at->epoch);
+    session->recorded_as = moves ? str_take(&line) : NULL;
+    str_done(&line);
+}
+
 static bool epoch_run(struct session *session, const struct arguments *arguments,
                       struct output *output, struct err *err)
 {
@@ -309,6 +324,7 @@ static bool epoch_run(struct session *session, const struct arguments *arguments
               choose(session, plays ? "last" : word, &shown, err);
     if (ok && plays && is_film(session, &shown)) {
         play_film(session, &shown, output);
+        session->unrecorded = true;
     } else if (ok) {
         session->display.plays = false;
         session->shown_run = shown.run->number;
@@ -319,6 +335,7 @@ static bool epoch_run(struct session *session, const struct arguments *arguments
         } else {
             write_one(&shown, output);
         }
+        note_line(session, arguments, &shown);
     }
     shown_done(&shown);
     return ok;
@@ -377,7 +394,7 @@ const struct command cmd_epoch = {
                "epoch play",
     .words = epoch_words,
     .keys = epoch_keys,
-    .flags = COMMAND_LOOKS | COMMAND_META,
+    .flags = COMMAND_LOOKS,
     .check = epoch_check,
     .run = epoch_run,
 };

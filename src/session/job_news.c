@@ -5,6 +5,7 @@
 
 #include "src/base/num.h"
 #include "src/session/job_parts.h"
+#include "src/session/lab_book.h"
 #include "src/session/run_log.h"
 #include "src/session/training.h"
 #include "src/session/workspace.h"
@@ -87,6 +88,7 @@ static void take_applied(struct session *session, const struct train_order *orde
         tell_pause(session, order, output);
     } else {
         job_keep_applied(session->job, order);
+        lab_book_order(session, order);
     }
 }
 

@@ -246,6 +246,9 @@ bool parse_text(struct parse *parse, const char *text, size_t length, struct err
     if (!lex_validate(text, length, &line, err)) {
         return parse_failed(parse, line, NULL);
     }
+    if (!check_version(parse, text, length, err)) {
+        return parse_failed(parse, 1, NULL);
+    }
     struct lexer lexer = { .text = text,
                            .length = length,
                            .line = 1,

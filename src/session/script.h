@@ -12,7 +12,8 @@
 struct statement {
     char *file; /* where it stands, as the user named the file: "-c", "stdin", "kim2016.peep" */
     size_t line;
-    char **words; /* after quotes and ${...}; words[0] is the verb */
+    size_t top_line; /* in the script's own file: its line, or that of the include that led to it */
+    char **words;    /* after quotes and ${...}; words[0] is the verb */
     size_t word_count;
     struct key_value *keys; /* key=value, in order */
     size_t key_count;

@@ -83,7 +83,7 @@ static const struct statement *find_recorded(struct verification *verification,
     if (verification->against == NULL) {
         return statement;
     }
-    if (verification->lost || !is_recordable(statement)) {
+    if (verification->lost || !is_recordable(statement) || verification->session->unrecorded) {
         return NULL;
     }
     const struct statement *recorded = next_recorded(verification);

@@ -3,7 +3,8 @@
 #include "src/session/sweep.h"
 #include "tests/unit/panels.h"
 
-extern const struct panel panel_data, panel_runs, panel_audit, panel_help, panel_plot, panel_sweep;
+extern const struct panel panel_data, panel_runs, panel_audit, panel_help, panel_plot, panel_sweep,
+    panel_outline;
 
 static void test_nothing_yet(void **state)
 {
@@ -306,6 +307,71 @@ static void test_sweep(void **state)
     end_session();
 }
 
+static void assert_rest(bool caused)
+{
+    struct snapshot snapshot = shown_snapshot();
+    struct str command;
+    str_init(&command);
+    assert_int_equal(panel_outline.cause(&snapshot, &place, DISPLAY_RIGHT, &command), caused);
+    assert_string_equal(command.text, caused ? "replay rest" : "");
+    str_done(&command);
+}
+
+/* A script that was listed, in the middle, stopped by an error, and at its end. */
+static void test_outline(void **state)
+{
+    (void)state;
+    static const char part[] = "sample data rows=50 as=some\nclasses some\n";
+    static const char text[] = "# == Rows\nload demo\n# == Fewer\ninclude part.peep\n# == A look\n"
+                               "head nosuch\nhead some rows=1\n";
+    unit_write(unit_temp_path("part.peep"), part, strlen(part));
+    char path[512], line[600];
+    snprintf(path, sizeof path, "%s", unit_temp_path("steps.peep"));
+    unit_write(path, text, strlen(text));
+    begin_session();
+    draw_all_sizes(&panel_outline);
+    assert_shows(&panel_outline, "no script was replayed yet");
+    assert_opens(&panel_outline, "");
+    assert_rest(false);
+    snprintf(line, sizeof line, "replay %s outline=yes", path);
+    assert_int_equal(type(line), 0);
+    draw_all_sizes(&panel_outline);
+    assert_drawn(&panel_outline, 20, 5,
+                 "   line  title\n      1  Rows\n      3  Fewer\n"
+                 "      5  A look\n\n");
+    snprintf(line, sizeof line, "replay %s step=yes", path);
+    assert_opens(&panel_outline, line);
+    place.row = 2;
+    snprintf(line, sizeof line, "replay %s step=yes from=5", path);
+    assert_opens(&panel_outline, line);
+    assert_rest(false);
+    snprintf(line, sizeof line, "replay %s step=yes", path);
+    assert_int_equal(type(line), 0);
+    draw_all_sizes(&panel_outline);
+    assert_drawn(&panel_outline, 40, 5,
+                 "   line  title\n      1  Rows\n>     3  Fewer\n      5  A look\n"
+                 "next: sample data rows=50 as=some\n");
+    assert_opens(&panel_outline, "replay next");
+    assert_rest(true);
+    assert_int_equal(type("replay next"), 0); /* within the included file */
+    assert_shows(&panel_outline, ">     3  Fewer");
+    assert_shows(&panel_outline, "next: classes some");
+    assert_int_not_equal(type("replay rest"), 0);
+    assert_shows(&panel_outline, ">     5  A look");
+    assert_shows(&panel_outline, "next: head nosuch");
+    assert_int_equal(type("sample data rows=9 as=nosuch; replay rest"), 0);
+    draw_all_sizes(&panel_outline);
+    assert_drawn(&panel_outline, 20, 5,
+                 "   line  title\n      1  Rows\n      3  Fewer\n"
+                 "      5  A look\n\n");
+    assert_rest(false);
+    unit_write(path, "load demo\n", 10);
+    assert_int_equal(type(line), 0);
+    draw_all_sizes(&panel_outline);
+    assert_shows(&panel_outline, "the script has no titles");
+    end_session();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +380,7 @@ int main(void)
         cmocka_unit_test(test_other_plots), cmocka_unit_test(test_audit),
         cmocka_unit_test(test_help),        cmocka_unit_test(test_kept_runs),
         cmocka_unit_test(test_listed_runs),
+        cmocka_unit_test(test_outline),
     };
     return unit_run(tests);
 }
