@@ -203,7 +203,8 @@ static void run_command(struct loop *loop, const char *text)
     tell_recording(session);
     signals_watch(NULL);
     signals_own_suspend(true);
-    signals_drop(SIGINT); /* it was for the command */
+    if (signals_drop(SIGINT) && loop->bench) /* it was for the command */
+        bench_interrupted(loop->bench);
     loop->stopping = false;
     loop->leaving =
         loop->leaving || session->quit || signals_ending() || writer_failure(loop->program->writer);
@@ -304,6 +305,8 @@ static void on_interrupt(struct loop *loop)
     long long now = clock_ms();
     bool again = loop->interrupt_ms && now - loop->interrupt_ms < AGAIN_MS;
     loop->interrupt_ms = now;
+    if (loop->bench)
+        bench_interrupted(loop->bench);
     if (job_is_running(session) && !loop->stopping) {
         loop->stopping = true;
         writer_say(loop->program->writer, "%s", job_stops_how(session));
@@ -459,7 +462,8 @@ static void greet(struct loop *loop)
     struct str notice;
     str_init(&notice);
     resume_notice(&notice);
-    writer_say(loop->program->writer, "peephole %s: type help for the verbs, load demo to begin",
+    writer_say(loop->program->writer,
+               "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
                PEEPHOLE_VERSION);
     writer_text(loop->program->writer, notice.text);
     str_done(&notice);

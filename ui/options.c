@@ -187,7 +187,8 @@ static const char *row_value(const struct option_row *row, struct walk *walk, co
     const char *value = attached;
     if (!value && walk->at < walk->argc)
         value = walk->argv[walk->at++];
-    if (!value || value[0] == '\0') {
+    bool may_be_empty = row->take == take_commands; /* nothing to do is done */
+    if (!value || (value[0] == '\0' && !may_be_empty)) {
         err_set(err, ERR_USAGE, "--%s wants a value: --%s %s", row->name, row->name, row->value);
         return NULL;
     }

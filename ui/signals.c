@@ -28,8 +28,11 @@ static int wake[2] = { -1, -1 };
 
 static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
 static const int window_signals[] = { SIGWINCH, SIGCONT };
-static const int fatal_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
-enum { FATAL_COUNT = sizeof fatal_signals / sizeof fatal_signals[0] };
+/* What ends a program that does not know better; faults of our own come first. */
+static const int fatal_signals[] = { SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,    SIGABRT,
+                                     SIGQUIT, SIGTRAP, SIGSYS,  SIGALRM,   SIGUSR1,
+                                     SIGUSR2, SIGXCPU, SIGPROF, SIGVTALRM, SIGPOLL };
+enum { FAULT_COUNT = 4, FATAL_COUNT = sizeof fatal_signals / sizeof fatal_signals[0] };
 
 static struct sigaction fatal_before[FATAL_COUNT];
 static struct termios terminal_before;
@@ -119,11 +122,14 @@ static void on_fatal(int number, siginfo_t *info, void *context)
         put(fd, "\n");
         put(fd, last_words);
     }
+    bool again = false;
     for (int i = 0; i < FATAL_COUNT; i++) {
-        if (fatal_signals[i] == number)
-            sigaction(number, &fatal_before[i], NULL);
+        if (fatal_signals[i] != number)
+            continue;
+        sigaction(number, &fatal_before[i], NULL);
+        again = i < FAULT_COUNT && info->si_code > 0;
     }
-    if (info->si_code <= 0 || number == SIGQUIT)
+    if (!again)
         raise(number);
 }
 
@@ -148,6 +154,7 @@ bool signals_open(struct err *err)
             handle(&ending_signals[i], 1, on_ending, 0);
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write */
     return true;
 }
 
@@ -229,8 +236,12 @@ void signals_guard_terminal(int fd)
         sigaltstack(&spare, NULL);
     struct sigaction action = { .sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK };
     sigfillset(&action.sa_mask);
-    for (int i = 0; i < FATAL_COUNT; i++)
-        sigaction(fatal_signals[i], &action, &fatal_before[i]);
+    for (int i = 0; i < FATAL_COUNT; i++) {
+        sigaction(fatal_signals[i], NULL, &fatal_before[i]);
+        /* What is ignored, and what a profiler has taken, stays so. */
+        if (i < FAULT_COUNT || fatal_before[i].sa_handler == SIG_DFL)
+            sigaction(fatal_signals[i], &action, NULL);
+    }
 }
 
 void signals_set_reset(const char *bytes)

@@ -4,7 +4,7 @@
  * that the loop polls, it asks the running command to stop, and it remembers a signal that ends the
  * program. Any thread may be the one that runs it.
  *
- * SIGINT, SIGTERM, SIGHUP end a batch; at the prompt SIGINT is the user's Ctrl-C. SIGPIPE is ignored
+ * SIGINT, SIGTERM, SIGHUP end a batch; at the prompt SIGINT is the user's Ctrl-C. SIGPIPE and SIGXFSZ are ignored
  * (a failed write tells the same). Fatal signals put the terminal back before the program dies.
  */
 #ifndef PEEPHOLE_UI_SIGNALS_H

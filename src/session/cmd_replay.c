@@ -30,6 +30,33 @@ char *replay_path(const struct arguments *arguments, const char *name, struct er
     return path;
 }
 
+char *replay_shipped(const struct session *session, const char *path, struct err *err)
+{
+    char *shipped = NULL;
+    if (session->config.share_folder && strncmp(path, "sessions/", 9) == 0 && !file_exists(path)) {
+        shipped = file_join(session->config.share_folder, path, err);
+        if (shipped && file_exists(shipped)) {
+            return shipped;
+        }
+    }
+    free(shipped);
+    char *same = strdup(path);
+    if (same == NULL) {
+        err_memory(err);
+    }
+    return same;
+}
+
+/* replay_path, or a script that came with the program. */
+static char *script_path(const struct session *session, const struct arguments *arguments,
+                         struct err *err)
+{
+    char *beside = replay_path(arguments, argument_word(arguments, 0), err);
+    char *path = beside ? replay_shipped(session, beside, err) : NULL;
+    free(beside);
+    return path;
+}
+
 struct script *replay_read(const struct session *session, const struct arguments *arguments,
                            struct output *output, struct err *err)
 {
@@ -37,7 +64,7 @@ struct script *replay_read(const struct session *session, const struct arguments
         err_set(err, ERR_USAGE, "scripts replay each other more than %d deep", DEEPEST_REPLAY);
         return NULL;
     }
-    char *path = replay_path(arguments, argument_word(arguments, 0), err);
+    char *path = script_path(session, arguments, err);
     if (path == NULL) {
         return NULL;
     }
@@ -203,9 +230,10 @@ static bool skip_to(struct replaying *replaying, uint64_t line, struct err *err)
                                         script->name, (unsigned long long)line);
 }
 
-static bool show_outline(const struct arguments *arguments, struct output *output, struct err *err)
+static bool show_outline(const struct session *session, const struct arguments *arguments,
+                         struct output *output, struct err *err)
 {
-    char *path = replay_path(arguments, argument_word(arguments, 0), err);
+    char *path = script_path(session, arguments, err);
     bool ok = path && comments_outline(path, output, err);
     free(path);
     return ok;
@@ -220,7 +248,7 @@ static bool replay_run(struct session *session, const struct arguments *argument
         return go_on(session, one ? 1 : SIZE_MAX, output, err);
     }
     if (argument_yes(arguments, "outline")) {
-        return show_outline(arguments, output, err);
+        return show_outline(session, arguments, output, err);
     }
     struct replaying *replaying = replaying_new(replay_read(session, arguments, output, err), err);
     if (replaying == NULL) {
@@ -273,7 +301,7 @@ const struct command cmd_replay = {
         "name=value sets the script's parameters. Comments are shown with the commands. It stops\n"
         "at the first command that fails, and where Ctrl-C is pressed; replay rest goes on from\n"
         "there, with the command that failed. In a script, FILE is looked for beside that script,\n"
-        "as include does.",
+        "as include does. sessions/NAME.peep that is not here is the one that came with the program.",
     .example = "replay sessions/first.peep outline=yes\n"
                "replay sessions/first.peep step=yes epochs=3\nreplay next\nreplay rest",
     .words = replay_words,

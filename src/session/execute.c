@@ -163,6 +163,7 @@ bool session_execute(struct session *session, const struct statement *statement,
         ok = record(session, statement, &arguments, output, err);
     } else {
         tell_cancelled(arguments.command, err);
+        hint_help(arguments.command->name, err);
     }
     session->quit_asked = session->quit_asked && !asked;
     free(keys);

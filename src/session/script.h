@@ -71,9 +71,6 @@ struct script *script_parse(const char *file_name, const char *text, size_t leng
                             struct err *err);
 struct script *script_read(const char *path, const struct script_options *options,
                            struct script_place *place, struct err *err);
-/* A script that is not there: err gets the nearest name in its folder as its hint, in the form in
- * which the name was written. Nothing where there is such a file, or no near one. */
-void script_suggest(const char *path, const char *written, struct err *err);
 void script_free(struct script *script); /* NULL is fine */
 bool script_is_incomplete(
     const char *text); /* an open quote or a backslash at the end: the prompt asks for more */

@@ -29,6 +29,12 @@ like "$out" 'data: 8,000 rows, 41 features, of demo: .*synthetic' 'load demo: te
 like "$out" 'a service that the vocabulary lacks \(icmp' 'load demo: unknown symbols, told'
 ok 'load demo: no line is wider than the terminal' test "$(printf '%s\n' "$out" | awk 'length > m { m = length } END { print m }')" -le 80
 
+for key in label=nowhere schema=kdd99 ignore=src_bytes; do
+    text "load demo $key"
+    is $status 1 "load demo $key: status"
+    like "$err" "so ${key%=*}= has no meaning for it; leave ${key%=*}= out" "load demo $key: sentence"
+done
+
 json 'load demo; load demo:test as=test; tables'
 is "$(at '{result}{tables}[1]{table}')" test 'tables: names'
 is "$(at '{result}{tables}[1]{rows}')" 4000 'tables: rows'

@@ -67,7 +67,6 @@ begin_training() {
 epoch() { now | sed -n 's/^peephole (training \([0-9]*\).*/\1/p' | tail -n 1; }
 goes_on() { # goes_on NAME: the epoch counter moves
     first=$(epoch)
-    until_true moved
-    ok "$1" moved
+    ok "$1" until_true moved
 }
 moved() { at=$(epoch); [ -n "$at" ] && [ "$at" != "$first" ]; }
