@@ -12,7 +12,7 @@ function __peephole_words
             case -c --command
                 echo -c
                 set value yes
-            case --against --data --threads --kernel --color
+            case --record --against --data --threads --kernel --color
                 set value yes
             case '--command=*'
                 echo -c
