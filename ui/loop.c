@@ -96,7 +96,7 @@ static void before_command(void *context, const struct statement *statement)
     bool reads = statement->word_count > 1 && strcmp(statement->words[1], "-") == 0;
     loop->lent = reads && loop->bench;
     if (loop->bench)
-        bench_command_begins(loop->bench);
+        bench_command_begins(loop->bench, statement->words[0]);
     if (loop->lent)
         bench_lend(loop->bench, "Reading what is typed; Ctrl-D on a line of its own ends it.\n");
     if (reads && !loop->bench)
