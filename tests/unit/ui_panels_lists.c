@@ -379,8 +379,7 @@ int main(void)
         cmocka_unit_test(test_data),        cmocka_unit_test(test_runs_and_plots),
         cmocka_unit_test(test_other_plots), cmocka_unit_test(test_audit),
         cmocka_unit_test(test_help),        cmocka_unit_test(test_kept_runs),
-        cmocka_unit_test(test_listed_runs),
-        cmocka_unit_test(test_outline),
+        cmocka_unit_test(test_listed_runs), cmocka_unit_test(test_outline),
     };
     return unit_run(tests);
 }
