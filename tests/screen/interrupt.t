@@ -16,7 +16,8 @@ at_prompt() { shows '^peephole> *$' "$1"; }
 terminal 80x24 env PATH="$PWD/slow:$PATH" sh -c "$wrapped" sh "$screen_status" -q
 shows '^peephole> *$' 'a workbench'
 type_line 'load demo'
-type_line 'model lstm hidden=1200 steps=20'
+sanitized && hidden=500 || hidden=1200 # a sanitized build takes as long for fewer
+type_line "model lstm hidden=$hidden steps=20"
 type_line 'train table=data epochs=5 batch=8000'
 shows '^peephole \(training 1/5\)>' 'a training with batches that take long'
 type_line 'wait'
