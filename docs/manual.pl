@@ -221,7 +221,7 @@ my @page_rows = (
 # Those of the sources: a build may lack some.
 open my $def, '<', dirname($0) . '/../src/math/kernels.def' or die "kernels.def: $!\n";
 my %choices = (color => 'auto always never', kernel => join ' ', map { /^KERNEL\((\w+)\)/ ? $1 : () } <$def>);
-my %is_file = map { $_ => 1 } qw(against);
+my %is_file = map { $_ => 1 } qw(against record);
 my %is_folder = map { $_ => 1 } qw(data);
 my @valued = grep { $_->{value} } @options;
 my $ways = join ' ', map { $_->{name} } @ways;

@@ -5,7 +5,7 @@
 # weights FILE: the digest in the last result there
 weights() { grep -o '"weights_sha256": "[0-9a-f]*"' "$1" | tail -n 1 | sed 's/.*: "//; s/"//'; }
 
-# wait_until COMMAND...: at most a minute
+# wait_until COMMAND...: a minute or more
 wait_until() {
     for _ in $(seq 6000); do
         "$@" && return
@@ -18,13 +18,13 @@ has_epoch() { [ "$(grep -c '"event": "epoch"' "$1")" -ge "$2" ]; }
 wait_for_epoch() { wait_until has_epoch "$1" "$2"; }
 wait_for_file() { wait_until test -e "$1"; }
 
-# killed_at EPOCH COMMANDS: killed when it has told that epoch, or a later one if it went on from there,
-# and has written a checkpoint since, the second one at least. Its events are read as they come, from a
-# pipe that holds few of them (1031 is F_SETPIPE_SZ): where the machine is busy a training of a second
-# waits for its reader and is not over before the kill.
-killed_at() {
+# signalled_at SIGNAL EPOCH COMMANDS: gets the signal when it has told that epoch, or a later one if it went
+# on from there, and has written a checkpoint since, the second one at least; returns its exit status.
+# Its events are read as they come, from a pipe that holds few of them (1031 is F_SETPIPE_SZ): where the
+# machine is busy a training of a second waits for its reader and is not over before the signal.
+signalled_at() {
     perl -e '
-        my ($epoch, @command) = @ARGV;
+        my ($signal, $epoch, @command) = @ARGV;
         my ($seen, $checkpoints) = (0, 0);
         my $pid = open(my $events, "-|", @command) or die "$command[0]: $!";
         fcntl $events, 1031, 4096;
@@ -35,10 +35,16 @@ killed_at() {
             $seen = 1 if $line =~ /"event": "epoch".*"epoch": (\d+),/ && $1 >= $epoch;
             last if $seen && $checkpoints >= 2 && $line =~ /"event": "checkpoint"/;
         }
-        kill KILL => $pid;
+        kill $signal => $pid;
+        if ($signal ne "KILL") { print $copy $_ while <$events> }
         waitpid $pid, 0;
-        exit(($? & 127) != 9);' "$1" "$PEEPHOLE" --json -c "$2" 2>"$dir/err" ||
-        diag "it had ended before it was killed at epoch $1" >&2
+        exit($? & 127 ? 128 + ($? & 127) : $? >> 8);' "$1" "$2" "$PEEPHOLE" --json -c "$3" 2>"$dir/err"
+}
+
+# killed_at EPOCH COMMANDS
+killed_at() {
+    signalled_at KILL "$@"
+    [ $? -eq 137 ] || diag "it had ended before it was killed at epoch $1" >&2
 }
 
 # build_disk: tests/shim/disk.c for $disk; false where that cannot be

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "src/base/file.h"
+#include "src/session/record.h"
 #include "src/session/replay.h"
 #include "ui/signals.h"
 
@@ -64,7 +65,7 @@ static void suggest_session(const struct session *session, const char *path, str
     if (shipped && file_exists(shipped))
         err_hint(err, "did you mean %s?", name);
     else if (shipped)
-        script_suggest(shipped, name, err);
+        file_suggest(shipped, name, err);
     free(shipped);
     free(name);
 }
@@ -191,6 +192,15 @@ static int verify(struct program *program, const struct script *script,
     return status;
 }
 
+/* --record: what the script does goes there, from its first command on. */
+static bool start_recording(struct program *program, struct err *err)
+{
+    const char *path = program->options->record;
+    if (path)
+        program->session->recorder = recorder_start(path, program->session, err);
+    return !path || program->session->recorder;
+}
+
 static int run_script(struct program *program)
 {
     const struct options *options = program->options;
@@ -200,8 +210,10 @@ static int run_script(struct program *program)
     struct script_place place = { 0 };
     struct err err = { 0 };
     struct script *script = wanted_script(program, &place, &err);
-    if (!script)
+    if (!script || !start_recording(program, &err)) {
+        script_free(script);
         return refuse(program, &place, &err);
+    }
     int status = options->way == WAY_VERIFY
                      ? verify(program, script, &listener)
                      : script_run(program->session, script, options->keep_going,

@@ -125,6 +125,12 @@ void bench_redraw(struct bench *bench)
     bench->dirty = bench->whole = true;
 }
 
+void bench_interrupted(struct bench *bench)
+{
+    screen_distrust();
+    bench->dirty = true;
+}
+
 /* --- what the writer would have written --- */
 
 /* A long output is read from its beginning; of one that goes on and on and is no text, of an error, and of

@@ -35,6 +35,8 @@ void bench_resume(struct bench *bench);
 void bench_lend(struct bench *bench, const char *line);
 /* Draws everything anew, whatever stands there (Ctrl-L). */
 void bench_redraw(struct bench *bench);
+/* Ctrl-C was pressed: the terminal has thrown away what it had not shown yet. */
+void bench_interrupted(struct bench *bench);
 
 /* A command begins: it stands in the transcript, which shows its output from there on. */
 void bench_command(struct bench *bench, const char *text);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "src/session/job.h"
+#include "src/session/journals.h"
 #include "src/session/record.h"
 #include "src/session/resume.h"
 #include "ui/loop_parts.h"
@@ -98,8 +99,8 @@ static void before_command(void *context, const struct statement *statement)
         bench_command_begins(loop->bench, statement->words[0]);
     if (loop->lent)
         bench_lend(loop->bench, "Reading what is typed; Ctrl-D on a line of its own ends it.\n");
-    if (!reads && !loop->bench) /* load - takes what is typed */
-        signals_hide_typing();
+    if (reads && !loop->bench)
+        signals_show_typing(); /* load - takes what is typed */
     writer_command_begins(loop->program->writer);
 }
 
@@ -138,7 +139,7 @@ static void after_command(void *context, const struct statement *statement, bool
         bench_resume(loop->bench);
     loop->lent = false;
     if (!loop->bench)
-        signals_show_typing();
+        signals_hide_typing();
     if (!ok)
         tell_error(loop, statement->file, statement->line, err);
 }
@@ -170,11 +171,13 @@ static void tell_recording(const struct session *session)
     if (session->recorder)
         snprintf(words, sizeof words, "peephole: the commands are recorded in %s\r\n",
                  recorder_path(session->recorder));
+    else if (journal_path(session))
+        snprintf(words, sizeof words, "peephole: journal replay brings this session back\r\n");
     signals_set_words(words);
 }
 
-/* Ctrl-C is for this command from here on. A moment ago it was for the training; what came after the
- * key that ended the line, and lies in the pipe, is for this one as well. */
+/* Ctrl-C and Ctrl-Z are for this command from here on. A moment ago Ctrl-C was for the training; what
+ * came after the key that ended the line, and lies in the pipe, is for this one as well. */
 static void begin_watch(struct session *session)
 {
     job_hand_on_cancel(session);
@@ -182,6 +185,9 @@ static void begin_watch(struct session *session)
     signals_watch(session);
     if (signals_drop(SIGINT))
         atomic_store(&session->cancel.requested, true);
+    signals_own_suspend(false);
+    if (signals_drop(SIGTSTP))
+        raise(SIGTSTP);
 }
 
 /* A command with the terminal as the shell has it, but for the echo: Ctrl-C and Ctrl-Z act on the
@@ -190,7 +196,6 @@ static void run_command(struct loop *loop, const char *text)
 {
     struct session *session = loop->program->session;
     writer_measure(loop->program->writer);
-    signals_own_suspend(false);
     (void)signals_echoed(); /* what came at the prompt, where the terminal shows no ^C */
     begin_watch(session);
     size_t runs = session->run_count;
@@ -198,14 +203,14 @@ static void run_command(struct loop *loop, const char *text)
     if (loop->bench && session->run_count > runs) /* a script may have begun or done it */
         bench_moment(loop->bench, DISPLAY_TRAINING);
     prompt_is_changed(loop);
-    if (!loop->bench)
-        signals_show_typing();
     tell_recording(session);
     signals_watch(NULL);
     signals_own_suspend(true);
-    signals_drop(SIGINT); /* it was for the command */
+    if (signals_drop(SIGINT) && loop->bench) /* it was for the command */
+        bench_interrupted(loop->bench);
     loop->stopping = false;
-    loop->leaving = loop->leaving || session->quit || writer_failure(loop->program->writer);
+    loop->leaving =
+        loop->leaving || session->quit || signals_ending() || writer_failure(loop->program->writer);
 }
 
 /* What a panel's key asks for, and what follows from it. */
@@ -303,6 +308,8 @@ static void on_interrupt(struct loop *loop)
     long long now = clock_ms();
     bool again = loop->interrupt_ms && now - loop->interrupt_ms < AGAIN_MS;
     loop->interrupt_ms = now;
+    if (loop->bench)
+        bench_interrupted(loop->bench);
     if (job_is_running(session) && !loop->stopping) {
         loop->stopping = true;
         writer_say(loop->program->writer, "%s", job_stops_how(session));
@@ -407,14 +414,19 @@ static void wait_for_something(struct loop *loop, struct pollfd waits[3])
         waits[0].revents = waits[1].revents = waits[2].revents = 0;
 }
 
+static void take_signals(struct loop *loop)
+{
+    for (int number = signals_take(); number; number = signals_take())
+        on_signal(loop, number);
+}
+
 static void step(struct loop *loop)
 {
     struct pollfd waits[3];
     wait_for_something(loop, waits);
     if (loop->escape && !waits[0].revents)
         loop_take_escape(loop);
-    for (int number = signals_take(); number; number = signals_take())
-        on_signal(loop, number);
+    take_signals(loop);
     if (waits[2].revents)
         pump(loop);
     if (loop->away && (prompt_in_foreground() || prompt_is_gone()))
@@ -422,6 +434,7 @@ static void step(struct loop *loop)
     if (!loop->away)
         show_due_label(loop);
     writer_show_due(loop->program->writer);
+    take_signals(loop); /* what is typed after a Ctrl-C comes after it here, too */
     if (waits[0].revents && !loop->leaving && prompt_is_shown() && !loop->away)
         loop_read_keys(loop);
     if (loop->bench && !loop->away)
@@ -449,9 +462,11 @@ static void greet(struct loop *loop)
 {
     if (loop->program->options->quiet || loop->program->options->stay || !isatty(STDOUT_FILENO))
         return;
+    char checkpoint[CHECKPOINT_NAME_SIZE];
     struct str notice;
     str_init(&notice);
-    resume_notice(&notice);
+    journal_notice(&notice, checkpoint);
+    resume_notice(&notice, checkpoint); /* a training of that session comes back with it */
     writer_say(loop->program->writer,
                "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
                PEEPHOLE_VERSION);
@@ -478,7 +493,10 @@ int loop_run(struct program *program)
     }
     loop_hide_prompt(&loop);
     signals_watch(program->session);
+    if (loop.lost) /* its training has not come to an end that the user wanted */
+        journal_hold(program->session, true);
     finish_job(&loop);
+    program->cut_short = loop.lost;
     bench_close(loop.bench);
     prompt_close();
     str_done(&loop.command);

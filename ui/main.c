@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "src/classic/svm_child.h"
+#include "src/session/journal.h"
 #include "ui/batch.h"
 #include "ui/loop.h"
 #include "ui/options.h"
@@ -75,6 +76,9 @@ static int serve(struct program *program)
     bool at_prompt = program->options->way == WAY_INPUT && is_interactive();
     int status = 0;
     writer_watch(program->writer, program->session);
+    struct err err = { 0 };
+    if (at_prompt || program->options->stay)
+        journal_begin(program->session, &err); /* without memory there is none */
     if (!at_prompt)
         status = batch_run(program);
     if (program->options->stay && signals_ending() == SIGINT) { /* it ended the script only */
@@ -84,6 +88,8 @@ static int serve(struct program *program)
     bool stays = program->options->stay && !signals_ending() && !program->session->quit;
     if ((at_prompt || stays) && !writer_failure(program->writer))
         status = loop_run(program);
+    if (!signals_ending() && !program->cut_short) /* left as one should */
+        journal_forget(program->session);
     return written_status(status, writer_failure(program->writer));
 }
 

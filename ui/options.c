@@ -35,6 +35,7 @@ static const struct option_row option_rows[] = {
     { 'q', "quiet", NULL, SETS(quiet), "no banner at the prompt" },
     { 0, "json", NULL, SETS(json), "one JSON object a line on standard output" },
     { 0, "keep-going", NULL, SETS(keep_going), "go on after a command that failed" },
+    { 0, "record", "RECORDING", SETS(record), "run, -c: write commands and results there" },
     { 0, "against", "RECORDING", SETS(against), "verify: compare with the results in there" },
     { 0, "data", "DIR", SETS(data), "where data sets are (or PEEPHOLE_DATA)" },
     { 0, "threads", "N", 0, take_threads, "cores to train on (or PEEPHOLE_THREADS)" },
@@ -186,7 +187,8 @@ static const char *row_value(const struct option_row *row, struct walk *walk, co
     const char *value = attached;
     if (!value && walk->at < walk->argc)
         value = walk->argv[walk->at++];
-    if (!value || value[0] == '\0') {
+    bool may_be_empty = row->take == take_commands; /* nothing to do is done */
+    if (!value || (value[0] == '\0' && !may_be_empty)) {
         err_set(err, ERR_USAGE, "--%s wants a value: --%s %s", row->name, row->name, row->value);
         return NULL;
     }
@@ -384,6 +386,10 @@ static bool check_together(const struct options *options, struct err *err)
     if (options->against && options->way != WAY_VERIFY) {
         err_set(err, ERR_USAGE, "--against goes with verify only");
         return err_hint(err, "peephole verify FILE.peep --against RECORDING");
+    }
+    if (options->record && options->way != WAY_RUN && options->way != WAY_COMMANDS) {
+        err_set(err, ERR_USAGE, "--record goes with run and -c only");
+        return err_hint(err, "elsewhere the verb does it: record RECORDING");
     }
     if (options->stay && options->way != WAY_RUN && options->way != WAY_COMMANDS &&
         options->way != WAY_INPUT) {

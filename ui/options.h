@@ -36,6 +36,7 @@ struct options {
     const char *topic;   /* help VERB; NULL: all verbs */
     char *commands;      /* -c, owned: several are joined by line feeds */
     const char *against; /* verify */
+    const char *record;  /* run, -c: where the recording goes */
     const char *data;    /* --data or PEEPHOLE_DATA; NULL: neither */
     const char *kernel;  /* --kernel or PEEPHOLE_KERNEL; NULL: the best one */
     size_t threads;      /* --threads or PEEPHOLE_THREADS; 0: all cores */

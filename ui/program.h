@@ -11,6 +11,7 @@ struct program {
     const struct options *options;
     struct session *session;
     struct writer *writer;
+    bool cut_short; /* the terminal has gone */
 };
 
 #endif

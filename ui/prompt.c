@@ -15,6 +15,7 @@
 #include "ui/history_file.h"
 #include "ui/key_bytes.h"
 #include "ui/prompt_keys.h"
+#include "ui/signals.h"
 
 /* There is one terminal, and Readline keeps its state in globals, too. */
 static struct {
@@ -200,7 +201,6 @@ static void be_quiet(void)
     rl_variable_bind("bell-style", "none");
     rl_completion_query_items = 0; /* a question would wait for an answer where nobody sees it */
     prompt_keys_bind();
-    rl_bind_keyseq("\\e\\e[200~", rl_bracketed_paste_begin); /* Escape, and at once a paste */
 }
 
 void prompt_open(const struct session *session, enum prompt_style style)
@@ -234,6 +234,7 @@ void prompt_close(void)
     if (!prompt_in_foreground())
         rl_deprep_term_function = NULL; /* the terminal is another's; it was given back long ago */
     prompt_hide();
+    signals_show_typing();
     choices_done(&prompt.choices);
     str_done(&prompt.list);
     key_bytes_free(&prompt.typed);
@@ -255,6 +256,7 @@ void prompt_show(const char *text, const char *before)
 #endif
     prompt.stale = prompt.lifted = false;
     prompt.shown = true;
+    signals_show_typing(); /* Readline takes the terminal as it finds it, and gives it back so */
     rl_callback_handler_install(prompt.text, on_line);
     rl_insert_text(prompt.next);
     replace(&prompt.next, "");
@@ -273,8 +275,11 @@ void prompt_set_line(const char *line)
 
 void prompt_hide(void)
 {
-    if (prompt.shown)
+    if (prompt.shown) {
         rl_callback_handler_remove();
+        if (!prompt.quiet)
+            signals_hide_typing();
+    }
     prompt.shown = false;
 }
 
@@ -297,6 +302,7 @@ static void show_text(void)
     if (prompt.stale)
         return;
     rl_set_prompt(prompt.text);
+    prompt.dirty = true; /* panels may have been drawn since the caller said so */
     if (!prompt.lifted)
         rl_redisplay();
 }
@@ -423,9 +429,26 @@ bool prompt_is_fed(void)
     return key_bytes_waits(&prompt.typed);
 }
 
-bool prompt_uses_escape(void)
+static bool is_bound(const unsigned char *bytes, size_t count)
 {
-    return rl_editing_mode == 0 || is_occupied();
+    int type = ISFUNC;
+    rl_command_func_t *function =
+        rl_function_of_keyseq_len((const char *)bytes, count, NULL, &type);
+    return function && type != ISKMAP;
+}
+
+enum key_front prompt_front(void)
+{
+    bool uses_escape =
+        rl_editing_mode == 0 || is_occupied() || RL_ISSTATE(RL_STATE_MULTIKEY); /* within a key */
+    if (uses_escape)
+        return prompt_is_fed() ? KEY_FRONT_OTHER : KEY_FRONT_NOTHING;
+    return key_bytes_front(&prompt.typed, is_bound);
+}
+
+void prompt_drop_fed(void)
+{
+    key_bytes_drop(&prompt.typed);
 }
 
 void prompt_set_columns(size_t columns, size_t lines)

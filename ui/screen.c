@@ -250,6 +250,12 @@ void screen_resize(void)
         resizeterm(size.ws_row, size.ws_col);
 }
 
+void screen_distrust(void)
+{
+    if (screen.open && !screen.paused)
+        redrawwin(stdscr);
+}
+
 /* --- drawing --- */
 
 static void put_cell(size_t column, size_t line, struct cell cell)

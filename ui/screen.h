@@ -18,6 +18,8 @@ void screen_close(void);
 
 void screen_size(size_t *columns, size_t *lines);
 void screen_resize(void); /* asks the terminal for its size */
+/* What was written may not have arrived: the next screen_show writes every cell, without clearing. */
+void screen_distrust(void);
 
 /* Shows the canvas, which has the size of the screen, with the cursor there. Only what changed is
  * sent. whole: all of it is, whatever stands there. */

@@ -26,14 +26,13 @@ static atomic_bool interrupted; /* since signals_echoed was called */
 static atomic_bool interrupt_is_end;
 static int wake[2] = { -1, -1 };
 
-/* Only the UI thread touches these: signals read and put back by signals_drop. */
-static unsigned char held[64];
-static size_t held_count;
-
 static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
 static const int window_signals[] = { SIGWINCH, SIGCONT };
-static const int fatal_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
-enum { FATAL_COUNT = sizeof fatal_signals / sizeof fatal_signals[0] };
+/* What ends a program that does not know better; faults of our own come first. */
+static const int fatal_signals[] = { SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,    SIGABRT,
+                                     SIGQUIT, SIGTRAP, SIGSYS,  SIGALRM,   SIGUSR1,
+                                     SIGUSR2, SIGXCPU, SIGPROF, SIGVTALRM, SIGPOLL };
+enum { FAULT_COUNT = 4, FATAL_COUNT = sizeof fatal_signals / sizeof fatal_signals[0] };
 
 static struct sigaction fatal_before[FATAL_COUNT];
 static struct termios terminal_before;
@@ -123,11 +122,14 @@ static void on_fatal(int number, siginfo_t *info, void *context)
         put(fd, "\n");
         put(fd, last_words);
     }
+    bool again = false;
     for (int i = 0; i < FATAL_COUNT; i++) {
-        if (fatal_signals[i] == number)
-            sigaction(number, &fatal_before[i], NULL);
+        if (fatal_signals[i] != number)
+            continue;
+        sigaction(number, &fatal_before[i], NULL);
+        again = i < FAULT_COUNT && info->si_code > 0;
     }
-    if (info->si_code <= 0 || number == SIGQUIT)
+    if (!again)
         raise(number);
 }
 
@@ -152,6 +154,7 @@ bool signals_open(struct err *err)
             handle(&ending_signals[i], 1, on_ending, 0);
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write */
     return true;
 }
 
@@ -186,26 +189,21 @@ int signals_fd(void)
 int signals_take(void)
 {
     unsigned char byte;
-    if (held_count > 0) {
-        byte = held[0];
-        memmove(held, held + 1, --held_count);
-        return byte;
-    }
     return read(wake[0], &byte, 1) == 1 ? byte : 0;
 }
 
 bool signals_drop(int number)
 {
     bool came = false;
-    unsigned char kept[sizeof held];
+    unsigned char kept[64];
     size_t count = 0;
     for (int taken = signals_take(); taken; taken = signals_take()) {
         came = came || taken == number;
         if (taken != number && count < sizeof kept)
             kept[count++] = (unsigned char)taken;
     }
-    memcpy(held, kept, count);
-    held_count = count;
+    for (size_t i = 0; i < count; i++)
+        post(kept[i]); /* into the pipe, whose poll nothing else ends */
     return came;
 }
 
@@ -238,8 +236,12 @@ void signals_guard_terminal(int fd)
         sigaltstack(&spare, NULL);
     struct sigaction action = { .sa_sigaction = on_fatal, .sa_flags = SA_SIGINFO | SA_ONSTACK };
     sigfillset(&action.sa_mask);
-    for (int i = 0; i < FATAL_COUNT; i++)
-        sigaction(fatal_signals[i], &action, &fatal_before[i]);
+    for (int i = 0; i < FATAL_COUNT; i++) {
+        sigaction(fatal_signals[i], NULL, &fatal_before[i]);
+        /* What is ignored, and what a profiler has taken, stays so. */
+        if (i < FAULT_COUNT || fatal_before[i].sa_handler == SIG_DFL)
+            sigaction(fatal_signals[i], &action, NULL);
+    }
 }
 
 void signals_set_reset(const char *bytes)
@@ -264,13 +266,17 @@ void signals_suspend(void)
     handle(&(const int){ SIGTSTP }, 1, on_other, SA_RESTART);
 }
 
-static void set_echo(int fd, bool on)
+/* Keys are kept one by one: in a line of the terminal's own a Ctrl-D would be its end, and no key. */
+static void show_typing(int fd, bool on)
 {
     struct termios now;
+    const tcflag_t shown = ECHO | ICANON;
     if (tcgetpgrp(fd) != getpgrp() || tcgetattr(fd, &now) != 0)
         return; /* it is another's */
-    now.c_lflag &= ~(tcflag_t)ECHO;
-    now.c_lflag |= on ? terminal_before.c_lflag & ECHO : 0;
+    now.c_lflag &= ~shown;
+    now.c_lflag |= on ? terminal_before.c_lflag & shown : 0;
+    now.c_cc[VMIN] = on ? terminal_before.c_cc[VMIN] : 1;
+    now.c_cc[VTIME] = on ? terminal_before.c_cc[VTIME] : 0;
     tcsetattr(fd, TCSANOW, &now);
 }
 
@@ -282,7 +288,7 @@ static void on_stop(int number)
     if (reset_bytes[0] && tcgetpgrp(fd) == getpgrp())
         put_terminal_back(fd); /* panels are drawn again by whoever asks signals_stopped */
     else if (hidden)
-        set_echo(fd, true);
+        show_typing(fd, true);
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, number);
@@ -293,7 +299,7 @@ static void on_stop(int number)
     handle(&number, 1, on_stop, SA_RESTART);
     atomic_store(&stopped, true);
     if (hidden)
-        set_echo(fd, false);
+        show_typing(fd, false);
     errno = saved;
 }
 
@@ -307,12 +313,12 @@ void signals_hide_typing(void)
     int fd = atomic_load(&terminal_fd);
     if (fd >= 0) {
         atomic_store(&typing_hidden, true);
-        set_echo(fd, false);
+        show_typing(fd, false);
     }
 }
 
 void signals_show_typing(void)
 {
     if (atomic_exchange(&typing_hidden, false))
-        set_echo(atomic_load(&terminal_fd), true);
+        show_typing(atomic_load(&terminal_fd), true);
 }

@@ -4,7 +4,7 @@
  * that the loop polls, it asks the running command to stop, and it remembers a signal that ends the
  * program. Any thread may be the one that runs it.
  *
- * SIGINT, SIGTERM, SIGHUP end a batch; at the prompt SIGINT is the user's Ctrl-C. SIGPIPE is ignored
+ * SIGINT, SIGTERM, SIGHUP end a batch; at the prompt SIGINT is the user's Ctrl-C. SIGPIPE and SIGXFSZ are ignored
  * (a failed write tells the same). Fatal signals put the terminal back before the program dies.
  */
 #ifndef PEEPHOLE_UI_SIGNALS_H
@@ -50,8 +50,8 @@ void signals_suspend(void);
 /* Ctrl-Z stops the program by itself while a command runs, and goes to the pipe at the prompt. */
 void signals_own_suspend(bool own);
 
-/* A command runs at the prompt: what is typed meanwhile is not shown, and waits for the next prompt.
- * Whenever the program stops or dies, and at signals_show_typing, the terminal is as it was. */
+/* No prompt is shown: what is typed meanwhile is not shown either, and waits for the next one, Ctrl-D
+ * as well. Whenever the program stops or dies, and at signals_show_typing, the terminal is as it was. */
 void signals_hide_typing(void);
 void signals_show_typing(void);
 

@@ -12,6 +12,7 @@
 #include "src/base/num.h"
 #include "src/session/session.h"
 #include "ui/fold.h"
+#include "ui/paint.h"
 #include "ui/signals.h"
 #include "ui/writer_parts.h"
 
@@ -23,13 +24,34 @@ enum {
 
 /* --- for people --- */
 
+/* Each stream by itself: errors may go to a file and text to a terminal. */
+static bool colour_wanted(const struct writer *writer, int fd)
+{
+    const char *refused = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (writer->colour != COLOUR_AUTO)
+        return writer->colour == COLOUR_ALWAYS;
+    return isatty(fd) && !(refused && refused[0]) && term && term[0] && strcmp(term, "dumb") != 0;
+}
+
+static void put_painted(struct writer *writer, int fd, const char *text, bool is_error)
+{
+    struct str painted;
+    str_init(&painted);
+    if (!writer->target.lines && colour_wanted(writer, fd))
+        paint_text(&painted, text, is_error);
+    else
+        str_add(&painted, text);
+    writer_put_lines(writer, fd, str_failed(&painted) ? text : painted.text);
+    str_done(&painted);
+}
+
 /* On a terminal lines are broken between words, not where it happens to end. */
-static void put_prose(struct writer *writer, int fd, const char *text)
+static void put_prose(struct writer *writer, int fd, const char *text, bool is_error)
 {
     struct str folded;
     str_init(&folded);
     fold_text(&folded, text, writer->target.lines || isatty(fd) ? writer->sink.columns : 0);
-    writer_put_lines(writer, fd, str_failed(&folded) ? text : folded.text);
+    put_painted(writer, fd, str_failed(&folded) ? text : folded.text, is_error);
     str_done(&folded);
 }
 
@@ -47,7 +69,7 @@ static void show_held(struct writer *writer)
 void writer_text(struct writer *writer, const char *text)
 {
     show_held(writer);
-    put_prose(writer, writer->human, text);
+    put_prose(writer, writer->human, text, false);
 }
 
 void writer_say(struct writer *writer, const char *format, ...)
@@ -77,7 +99,7 @@ void writer_error(struct writer *writer, const char *file, size_t line, const st
     if (err->hint[0])
         str_addf(&text, "; %s", err->hint);
     show_held(writer);
-    put_prose(writer, STDERR_FILENO, text.text);
+    put_prose(writer, STDERR_FILENO, text.text, true);
     str_done(&text);
 }
 
@@ -90,7 +112,7 @@ static void sink_aside(void *context, const char *text)
 {
     struct writer *writer = context;
     show_held(writer);
-    put_prose(writer, STDERR_FILENO, text);
+    put_prose(writer, STDERR_FILENO, text, false);
 }
 
 /* --- events --- */
@@ -267,14 +289,6 @@ void writer_set_target(struct writer *writer, const struct writer_target *target
     writer_measure(writer);
 }
 
-static bool colour_wanted(const struct writer *writer)
-{
-    const char *refused = getenv("NO_COLOR"), *term = getenv("TERM");
-    if (writer->colour != COLOUR_AUTO)
-        return writer->colour == COLOUR_ALWAYS;
-    return writer->live && !(refused && refused[0]) && term && term[0] && strcmp(term, "dumb") != 0;
-}
-
 struct writer *writer_new(const struct options *options, struct err *err)
 {
     struct writer *writer = calloc(1, sizeof *writer);
@@ -296,7 +310,7 @@ struct writer *writer_new(const struct options *options, struct err *err)
         .event = sink_event,
         .progress = sink_progress,
         .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
-        .colour = colour_wanted(writer),
+        .colour = colour_wanted(writer, writer->human),
         .results = options->json,
     };
     writer_measure(writer);

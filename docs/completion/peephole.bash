@@ -13,6 +13,7 @@ _peephole() {
     fi
     case $before in
         -c | --command) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word"); return ;;
+        --record) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
         --against) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
         --data) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
         --threads) :; return ;;
@@ -20,14 +21,14 @@ _peephole() {
         --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word"); return ;;
     esac
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '-c --command -i --interactive -q --quiet --json --keep-going --against --data --threads --kernel --color --plain -h --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W '-c --command -i --interactive -q --quiet --json --keep-going --record --against --data --threads --kernel --color --plain -h --help --version' -- "$word")
         return
     fi
     # The words before this one that are neither options nor values of options; -c stands for itself.
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
             -c | --command) words+=(-c) && ((i++)) ;;
-            --against | --data | --threads | --kernel | --color) ((i++)) ;;
+            --record | --against | --data | --threads | --kernel | --color) ((i++)) ;;
             -*) continue ;;
             *) words+=("${COMP_WORDS[i]}") && continue ;;
         esac

@@ -12,7 +12,7 @@ function __peephole_words
             case -c --command
                 echo -c
                 set value yes
-            case --against --data --threads --kernel --color
+            case --record --against --data --threads --kernel --color
                 set value yes
             case '--command=*'
                 echo -c
@@ -127,6 +127,7 @@ complete -c peephole -s i -l interactive -d 'stay at the prompt after a script o
 complete -c peephole -s q -l quiet -d 'no banner at the prompt'
 complete -c peephole -l json -d 'one JSON object a line on standard output'
 complete -c peephole -l keep-going -d 'go on after a command that failed'
+complete -c peephole -l record -r -F -d 'run, -c: write commands and results there'
 complete -c peephole -l against -r -F -d 'verify: compare with the results in there'
 complete -c peephole -l data -x -a '(__fish_complete_directories (commandline -ct) "")' -d 'where data sets are (or PEEPHOLE_DATA)'
 complete -c peephole -l threads -x -d 'cores to train on (or PEEPHOLE_THREADS)'

@@ -70,6 +70,7 @@ static int set_attributes(posix_spawnattr_t *attributes)
     sigemptyset(&none);
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGXFSZ);
     sigaddset(&defaults, SIGINT);
     sigaddset(&defaults, SIGQUIT);
     int error = posix_spawnattr_setsigmask(attributes, &none);

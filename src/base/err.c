@@ -2,6 +2,7 @@
 /* Errors as values: a message never outgrows its buffer, and is never cut inside a character. */
 #include "src/base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +94,29 @@ bool err_memory(struct err *err)
     return false;
 }
 
+/* What can be done about an errno that files meet with; "": that depends. */
+static const char *way_out(int error_number)
+{
+    switch (error_number) {
+    case ENOSPC:
+    case EDQUOT:
+        return "make room there, or name another place";
+    case EACCES:
+    case EPERM:
+        return "its permissions, or those of its folder, do not allow it";
+    case EROFS:
+        return "name another place";
+    case EFBIG:
+        return "a limit on the size of files is in force (ulimit -f)";
+    case EMFILE:
+        return "too many are open (ulimit -n)";
+    case ELOOP:
+        return "its links lead back to themselves";
+    default:
+        return "";
+    }
+}
+
 bool err_system(struct err *err, int error_number, const char *format, ...)
 {
     char message[sizeof err->message] = "";
@@ -110,6 +134,6 @@ bool err_system(struct err *err, int error_number, const char *format, ...)
     append(message, sizeof message, reason);
     err->code = ERR_IO;
     memcpy(err->message, message, sizeof message);
-    err->hint[0] = '\0';
+    snprintf(err->hint, sizeof err->hint, "%s", way_out(error_number));
     return false;
 }

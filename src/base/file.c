@@ -73,7 +73,8 @@ static bool check_target(const char *path, mode_t *mode, struct err *err)
         return true; /* nothing there, or making the temporary will say why not */
     }
     if (S_ISDIR(status.st_mode)) {
-        return err_set(err, ERR_IO, "cannot write %s: it is a folder", path);
+        err_set(err, ERR_IO, "cannot write %s: it is a folder", path);
+        return err_hint(err, "name a file in it");
     }
     if (!S_ISREG(status.st_mode)) { /* renaming over a device would replace it */
         return err_set(err, ERR_IO, "cannot write %s: it is not a plain file", path);
@@ -92,7 +93,8 @@ static bool cannot_create(const char *path, const char *folder, int error_number
         return err_hint(err, "make the folder first, or name another one");
     }
     if (error_number == ENOTDIR) {
-        return err_set(err, ERR_IO, "cannot write %s: %s is not a folder", path, folder);
+        err_set(err, ERR_IO, "cannot write %s: %s is not a folder", path, folder);
+        return err_hint(err, "name another place");
     }
     return err_system(err, error_number, "cannot write %s", path);
 }
@@ -420,4 +422,14 @@ bool file_append_line(const char *path, const char *line, struct err *err)
         written = err_system(err, errno, "cannot write %s", path);
     }
     return written;
+}
+
+bool file_keep_older(const char *path, const void *bytes, size_t size, struct err *err)
+{
+    struct str kept;
+    str_init(&kept);
+    str_addf(&kept, "%s~", path);
+    bool ok = str_failed(&kept) ? err_memory(err) : file_save(kept.text, bytes, size, err);
+    str_done(&kept);
+    return ok;
 }

@@ -19,6 +19,8 @@ char *file_read(const char *path, size_t limit, size_t *size, struct err *err);
 /* Write path atomically: all of it, or the old file stays. Short writes and EINTR are handled.
  * A missing folder is an error that names the folder. */
 bool file_save(const char *path, const void *bytes, size_t size, struct err *err);
+/* Saves what stands in path, and is about to be replaced, as path~. */
+bool file_keep_older(const char *path, const void *bytes, size_t size, struct err *err);
 
 /* The same for what comes piece by piece. */
 struct file_writer;
@@ -54,9 +56,18 @@ bool file_append_line(const char *path, const char *line, struct err *err);
 bool file_pieces(const char *path, void (*each)(void *context, const void *bytes, size_t size),
                  void *context, struct err *err);
 
+/* ERR_IO "cannot open PATH: ...", with what to do as the hint: the nearest name in its folder where
+ * the file is not there. Returns false. */
+bool file_cannot_open(const char *path, int error_number, struct err *err);
+bool file_is_a_folder(const char *path, struct err *err); /* the same of a folder */
+/* "did you mean", as the hint, in the form in which the name was written; false, and err as it was,
+ * where path is there or nothing has a near name. */
+bool file_suggest(const char *path, const char *written, struct err *err);
+
 bool file_exists(const char *path); /* a regular file (or what a link leads to) */
 bool file_is_folder(const char *path);
-long long file_size(const char *path); /* bytes, -1 where it cannot be told */
+long long file_size(const char *path);    /* bytes, -1 where it cannot be told */
+long long file_changed(const char *path); /* when, in seconds since 1970; -1 likewise */
 /* Creates path and its parents with mode 0700. */
 bool file_make_folders(const char *path, struct err *err);
 /* folder + "/" + name, or name itself where it is absolute or folder is NULL or empty. Caller

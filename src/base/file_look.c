@@ -77,6 +77,12 @@ long long file_size(const char *path)
     return (long long)status.st_size;
 }
 
+long long file_changed(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 ? (long long)status.st_mtime : -1;
+}
+
 /* Reading */
 
 static ssize_t read_some(int fd, void *buffer, size_t size)
@@ -151,7 +157,7 @@ char *file_read(const char *path, size_t limit, size_t *size, struct err *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat status;
     if (fd < 0 || fstat(fd, &status) != 0) {
-        err_system(err, errno, "cannot open %s", path);
+        file_cannot_open(path, errno, err);
         if (fd >= 0) {
             close(fd);
         }
@@ -160,7 +166,7 @@ char *file_read(const char *path, size_t limit, size_t *size, struct err *err)
     char *bytes = NULL;
     size_t length = 0;
     if (S_ISDIR(status.st_mode)) {
-        err_set(err, ERR_IO, "cannot read %s: it is a folder, not a file", path);
+        file_is_a_folder(path, err);
     } else {
         size_t hint = status.st_size > 0 ? (size_t)status.st_size : 4096;
         bytes = read_all(fd, path, limit, hint, &length, err);
@@ -178,7 +184,7 @@ bool file_pieces(const char *path, void (*each)(void *context, const void *bytes
     enum { PIECE = 64 * 1024 };
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
-        return err_system(err, errno, "cannot open %s", path);
+        return file_cannot_open(path, errno, err);
     }
     char *buffer = malloc(PIECE);
     ssize_t got = buffer ? 1 : -1;

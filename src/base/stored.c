@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/file.h"
+
 enum {
     LOOK_EVERY_MS = 50,    /* whether reading was cancelled */
     LARGEST_STEP = 1 << 30 /* read() counts in ssize_t */
@@ -29,10 +31,10 @@ bool stored_open(struct stored *stored, const char *path, const struct cancel *c
     stored->fd = standard_input ? STDIN_FILENO : open(path, FLAGS);
     struct stat status;
     if (stored->fd < 0 || fstat(stored->fd, &status) != 0) {
-        return err_system(err, errno, "cannot open %s", stored->name);
+        return file_cannot_open(stored->name, errno, err);
     }
     if (S_ISDIR(status.st_mode)) {
-        return err_set(err, ERR_IO, "cannot read %s: it is a folder, not a file", stored->name);
+        return file_is_a_folder(stored->name, err);
     }
     if (S_ISREG(status.st_mode) && status.st_size > 0) {
         stored->size = (uint64_t)status.st_size;

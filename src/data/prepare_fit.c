@@ -24,13 +24,19 @@ static double scaler_input(const struct scaler *scaler, const struct preparation
     return value;
 }
 
+/* A code that is not scaled names its symbol: the end of the range would be another one's. */
+static bool clips(const struct scaler *scaler, const struct preparation *p)
+{
+    return p->settings.clip && !(scaler->symbol && p->settings.scale == SCALE_NONE);
+}
+
 real scaler_apply(const struct scaler *scaler, const struct preparation *preparation, double value)
 {
     if (scaler->constant)
         return 0;
     double x = scaler_input(scaler, preparation, isnan(value) ? scaler->fill : value);
     x = (x - scaler->shift) / scaler->range;
-    if (preparation->settings.clip)
+    if (clips(scaler, preparation))
         x = x < scaler->low ? scaler->low : x > scaler->high ? scaler->high : x;
     return (real)x;
 }

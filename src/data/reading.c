@@ -122,6 +122,24 @@ static bool read_below_heading(struct reading *reading, const struct load_reques
 
 /* --- files without --- */
 
+/* What is said of columns by their names has nothing to hold on to here; it must not pass silently. */
+static bool takes_no_names(const struct schema *schema, const struct load_request *request,
+                           struct err *err)
+{
+    const char *own = schema->columns[schema->label].name;
+    const char *key = request->label && strcmp(request->label, own) != 0 ? "label"
+                      : request->normal                                  ? "normal"
+                      : request->symbols                                 ? "symbols"
+                      : request->ignore                                  ? "ignore"
+                                                                         : NULL;
+    if (!key)
+        return true;
+    err_set(err, ERR_USAGE,
+            "%s has no heading: its rows are as %s describes them, with the label in %s",
+            load_name(request), schema->name, own);
+    return err_hint(err, "leave %s= out, or name another description with schema=", key);
+}
+
 static bool find_by_shape(struct reading *reading, const struct load_request *request,
                           const char *line, size_t size, size_t number, struct err *err)
 {
@@ -130,7 +148,7 @@ static bool find_by_shape(struct reading *reading, const struct load_request *re
     else
         reading->schema = recognise_line(request->share_folder, line, size, err);
     if (reading->schema)
-        return true;
+        return takes_no_names(reading->schema, request, err);
     return err->code == ERR_INPUT ? err_wrap(err, "%s:%zu", load_name(request), number) : false;
 }
 

@@ -10,4 +10,7 @@ void arguments_of(const struct statement *statement, struct arguments *arguments
 /* The row of a key in the command's tables; NULL: none. */
 const struct key *argument_key(const struct arguments *arguments, const char *name);
 
+/* "help train says what it takes", where what the user gave is at fault and nothing better is said. */
+void hint_help(const char *verb, struct err *err);
+
 #endif

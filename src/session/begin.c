@@ -3,6 +3,7 @@
 #include "src/session/begin.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/math/blas.h"
 #include "src/session/job.h"
@@ -46,7 +47,18 @@ static bool protect(struct session *session, const struct arguments *arguments,
     return protection_begin(session, &plan, beginning->continues, err);
 }
 
-/* A recording cannot hold what began in another session. */
+/* NULL: a recording cannot hold what began in another session, unless that one is brought back. */
+static char *lines_of(const struct session *session, const struct arguments *arguments,
+                      const struct beginning *beginning)
+{
+    if (beginning->left == NULL) {
+        return argument_line(arguments);
+    }
+    const char *name = protection_name(session);
+    bool taken = name && session->taken_checkpoint && strcmp(session->taken_checkpoint, name) == 0;
+    return taken ? strdup(session->taken_lines) : NULL;
+}
+
 bool begin_training(struct session *session, const struct arguments *arguments,
                     const struct beginning *beginning, struct err *err)
 {
@@ -54,7 +66,7 @@ bool begin_training(struct session *session, const struct arguments *arguments,
         return false;
     }
     session->products_checked = true;
-    char *line = beginning->left ? NULL : argument_line(arguments);
+    char *line = lines_of(session, arguments, beginning);
     bool ok = (line || beginning->left || err_memory(err)) &&
               add_orders_left(session, beginning->left, err) &&
               protect(session, arguments, beginning, err) &&

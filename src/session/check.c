@@ -161,6 +161,9 @@ static bool check_key(const struct arguments *arguments, size_t index, struct er
     }
     const struct key *key = argument_key(arguments, given->name);
     if (key && key->type == KEY_CONDITION && !condition_check(given->value, err)) {
+        if (err->hint[0] == '\0') {
+            err_hint(err, "as in: %s=\"src_bytes > 1k and not service = http\"", given->name);
+        }
         return err_wrap(err, "%s: %s", verb, given->name);
     }
     if (key) {
@@ -177,7 +180,7 @@ static bool check_key(const struct arguments *arguments, size_t index, struct er
     return refuse_key(arguments, given, err);
 }
 
-bool check_statement(const struct statement *statement, struct err *err)
+static bool check_all(const struct statement *statement, struct err *err)
 {
     struct arguments arguments;
     arguments_of(statement, &arguments);
@@ -192,4 +195,20 @@ bool check_statement(const struct statement *statement, struct err *err)
     const struct command *command = arguments.command;
     bool ok = command->check == NULL || command->check(&arguments, err);
     return ok || err_wrap(err, "%s", command->name);
+}
+
+void hint_help(const char *verb, struct err *err)
+{
+    if (err->code == ERR_USAGE && err->hint[0] == '\0') {
+        err_hint(err, "help %s says what it takes", verb);
+    }
+}
+
+bool check_statement(const struct statement *statement, struct err *err)
+{
+    if (check_all(statement, err)) {
+        return true;
+    }
+    hint_help(statement->words[0], err);
+    return false;
 }

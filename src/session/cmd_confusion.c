@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* confusion: which class was taken for which, in the last test or else the last epoch. */
+/* confusion: which class was taken for which, in the epoch that was asked for, the last test, or the
+ * last epoch. */
+#include <stdio.h>
+
 #include "src/base/num.h"
 #include "src/eval/score_text.h"
 #include "src/session/session.h"
@@ -61,13 +64,33 @@ static void show_verdict(const struct verdict *verdict, struct output *output)
     }
 }
 
+static bool has_matrix(const struct run *run, const struct epoch_record *record)
+{
+    return record->confusion != NULL && record->classes == run->classes;
+}
+
+/* The epoch that the verb epoch showed since the last test, or NULL. */
+static const struct epoch_record *chosen_matrix(const struct session *session,
+                                                const struct run *run)
+{
+    if (session->shown_run != run->number || session->shown_newest) {
+        return NULL;
+    }
+    for (size_t i = 0; i < run->epoch_count; i++) {
+        const struct epoch_record *record = &run->epochs[i];
+        if (record->epoch == session->shown_epoch) {
+            return has_matrix(run, record) ? record : NULL;
+        }
+    }
+    return NULL;
+}
+
 /* The newest epoch that has a matrix, or NULL. */
 static const struct epoch_record *last_matrix(const struct run *run)
 {
     for (size_t i = run->epoch_count; i > 0; i--) {
-        const struct epoch_record *record = &run->epochs[i - 1];
-        if (record->confusion != NULL && record->classes == run->classes) {
-            return record;
+        if (has_matrix(run, &run->epochs[i - 1])) {
+            return &run->epochs[i - 1];
         }
     }
     return NULL;
@@ -84,11 +107,12 @@ static bool confusion_run(struct session *session, const struct arguments *argum
 {
     (void)arguments;
     const struct session_run *run = session_current_run(session);
-    if (run->verdict != NULL) {
+    const struct epoch_record *record = chosen_matrix(session, run->run);
+    if (record == NULL && run->verdict != NULL) {
         show_verdict(run->verdict, output);
         return true;
     }
-    const struct epoch_record *record = last_matrix(run->run);
+    record = record ? record : last_matrix(run->run);
     if (record == NULL && run->run->epoch_count > 0 && run->run->first_epochs > 0) {
         err_set(err, ERR_USAGE, "run %u has learnt without labels so far, so it has no answers",
                 run->run->number);
@@ -99,7 +123,13 @@ static bool confusion_run(struct session *session, const struct arguments *argum
         return err_hint(err, "wait for one, or test the model: test");
     }
     const char *table = table_name(run, record->confusion_of_valid);
-    output_line(output, "%s; run %u, epoch %zu", table, run->run->number, record->epoch);
+    char rows[NUM_TEXT_SIZE + 24] = "";
+    if (run->run->judged > 0 && !record->confusion_of_valid) {
+        char number[NUM_TEXT_SIZE];
+        snprintf(rows, sizeof rows, ", %s of its rows", num_count_text(run->run->judged, number));
+        json_put_number(output->result, "judged_rows", (double)run->run->judged);
+    }
+    output_line(output, "%s%s; run %u, epoch %zu", table, rows, run->run->number, record->epoch);
     show(record->confusion, record->classes, (const char *const *)run->run->class_names, output);
     json_put_text(output->result, "table", table);
     json_put_number(output->result, "epoch", (double)record->epoch);
@@ -115,7 +145,7 @@ const struct command cmd_confusion = {
     .help = "show which class was taken for which",
     .details =
         "Of the last test; before one, of the last finished epoch, which also works while a training\n"
-        "runs. Rows are the true class, columns the answer.",
+        "runs; after epoch N, of that one. Rows are the true class, columns the answer.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5\nconfusion",
     .flags = COMMAND_LOOKS | COMMAND_NEEDS_RUN,
     .run = confusion_run,

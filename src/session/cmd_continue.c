@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* continue: train the same weights on, with the optimizer and the random streams as they were. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/session/begin.h"
 #include "src/session/job.h"
+#include "src/session/reading_page.h"
 #include "src/session/run_log.h"
 #include "src/session/resume.h"
 #include "src/session/training.h"
@@ -58,11 +60,16 @@ static bool continue_checkpoint(struct session *session, const struct arguments 
     if (!resume_checkpoint(session, argument_word(arguments, 1), &left, output, err)) {
         return false;
     }
-    if (session->recorder) {
+    const char *name = protection_name(session);
+    bool taken = session->taken_checkpoint && strcmp(session->taken_checkpoint, name) == 0;
+    if (session->recorder && !taken) {
         output_note(output, "the recording cannot hold this training, which began elsewhere");
     }
-    size_t done = training_epochs_done(session_current_run(session)->run);
+    struct session_run *run = session_current_run(session);
+    size_t done = training_epochs_done(run->run);
     struct beginning beginning = { .epochs = left.epochs, .continues = true, .left = &left };
+    json_free(run->run->warnings); /* a checkpoint has none */
+    run->run->warnings = reading_of_rows(session->model, run->train, output);
     bool ok = job_check_orders(session, done, left.epochs, err);
     ok = ok && go_on(session, arguments, &beginning, output, err);
     free(left.orders);

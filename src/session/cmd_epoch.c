@@ -211,6 +211,26 @@ static void write_line(const struct epoch_record *record, struct output *output)
     str_done(&line);
 }
 
+/* The mean norm of the gradient, and of each layer's share of it; "-" has no weights. */
+static void write_gradient(const struct epoch_record *record, struct output *output)
+{
+    struct str line;
+    if (record->layer_norms == NULL) {
+        return;
+    }
+    str_init(&line);
+    str_addf(&line, "gradient norm %.3g, by layer", record->gradient_norm);
+    for (size_t i = 0; i < record->layers; i++) {
+        if (record->layer_norms[i] > 0) {
+            str_addf(&line, " %.3g", record->layer_norms[i]);
+        } else {
+            str_add(&line, " -");
+        }
+    }
+    output_line(output, "%s", line.text);
+    str_done(&line);
+}
+
 static void write_one(const struct shown *shown, struct output *output)
 {
     enum { PLAIN_COLUMNS = 80 };
@@ -221,6 +241,7 @@ static void write_one(const struct shown *shown, struct output *output)
     put_classes(run, output->result);
     output_line(output, "run %u", run->number);
     write_line(record, output);
+    write_gradient(record, output);
     if (!has_matrix(shown, record)) {
         output_note(output, "the matrix of this epoch was not kept");
         return;
@@ -277,6 +298,21 @@ static void play(const struct shown *shown, struct output *output)
     json_put(output->result, "epochs", list);
 }
 
+/* Where another one is left off at, when the recording is run, does not count: it has the number. What
+ * the workbench plays, and runs of the history, are not in it. */
+static void note_line(struct session *session, const struct arguments *arguments,
+                      const struct shown *shown)
+{
+    const char *word = argument_word(arguments, 0);
+    bool moves = strcmp(word, "next") == 0 || strcmp(word, "previous") == 0;
+    struct str line;
+    session->unrecorded = argument_given(arguments, "run");
+    str_init(&line);
+    str_addf(&line, "epoch %zu", shown->at->epoch);
+    session->recorded_as = moves ? str_take(&line) : NULL;
+    str_done(&line);
+}
+
 static bool epoch_run(struct session *session, const struct arguments *arguments,
                       struct output *output, struct err *err)
 {
@@ -288,6 +324,7 @@ static bool epoch_run(struct session *session, const struct arguments *arguments
               choose(session, plays ? "last" : word, &shown, err);
     if (ok && plays && is_film(session, &shown)) {
         play_film(session, &shown, output);
+        session->unrecorded = true;
     } else if (ok) {
         session->display.plays = false;
         session->shown_run = shown.run->number;
@@ -298,6 +335,7 @@ static bool epoch_run(struct session *session, const struct arguments *arguments
         } else {
             write_one(&shown, output);
         }
+        note_line(session, arguments, &shown);
     }
     shown_done(&shown);
     return ok;
@@ -350,12 +388,13 @@ const struct command cmd_epoch = {
         "the panels of the workbench show them one after the other instead, from the epoch that is\n"
         "shown on, or from the first one; the same again stops there.\n"
         "Also while a training runs, of its finished epochs. The matrix is of the validation rows,\n"
-        "where there are any, else of the training rows.",
+        "where there are any, else of the training rows. The gradient's norm is the mean over the\n"
+        "epoch's batches; by layer, from the first on, - where one has no weights.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5\nepoch 2\nepoch next\n"
                "epoch play",
     .words = epoch_words,
     .keys = epoch_keys,
-    .flags = COMMAND_LOOKS | COMMAND_META,
+    .flags = COMMAND_LOOKS,
     .check = epoch_check,
     .run = epoch_run,
 };

@@ -200,6 +200,20 @@ static bool load_source(struct load_job *job, const struct arguments *arguments,
     return ok;
 }
 
+/* The demo set needs no description; one that is given must not pass silently. */
+static bool takes_no_description(const struct load_job *job, struct err *err)
+{
+    static const char *const keys[] = { "schema", "label", "normal", "symbols", "ignore" };
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (argument_given(job->arguments, keys[i])) {
+            err_set(err, ERR_USAGE, "%s is made by the program, so %s= has no meaning for it",
+                    job->source, keys[i]);
+            return err_hint(err, "leave %s= out", keys[i]);
+        }
+    }
+    return true;
+}
+
 static bool load_run(struct session *session, const struct arguments *arguments,
                      struct output *output, struct err *err)
 {
@@ -210,7 +224,8 @@ static bool load_run(struct session *session, const struct arguments *arguments,
                             .arguments = arguments,
                             .began = now() };
     bool ok = find_source(&job, err) &&
-              (job.path == NULL || find_schema(&job, argument_text(arguments, "schema"), err)) &&
+              (job.path ? find_schema(&job, argument_text(arguments, "schema"), err)
+                        : takes_no_description(&job, err)) &&
               load_source(&job, arguments, err);
     schema_release(job.schema);
     free(job.path);

@@ -80,9 +80,18 @@ static bool model_check(const struct arguments *arguments, struct err *err)
 {
     const struct preset *preset = kind_find(argument_word(arguments, 0));
     const char *word = argument_word(arguments, 1);
-    return !preset || !word || preset->word_key ||
-           err_set(err, ERR_USAGE, "model %s takes no word \"%.40s\"; its settings are KEY=VALUE",
-                   preset->name, word);
+    if (preset && word && !preset->word_key) {
+        return err_set(err, ERR_USAGE,
+                       "model %s takes no word \"%.40s\"; its settings are KEY=VALUE", preset->name,
+                       word);
+    }
+    size_t count = 0;
+    struct key_value *given = preset ? all_given(preset, arguments, &count, err) : NULL;
+    struct model *model = given ? model_new(preset, given, count, err) : NULL;
+    bool fine = !preset || model;
+    model_free(model);
+    free(given);
+    return fine;
 }
 
 static const struct command_word model_words[] = {

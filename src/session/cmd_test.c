@@ -108,6 +108,7 @@ static bool test_run(struct session *session, const struct arguments *arguments,
         weights_are_best(arguments) ? run->run->best_epoch : training_epochs_done(run->run);
     verdict_free(run->verdict);
     run->verdict = verdict;
+    session->shown_newest = true; /* confusion is about the test from now on */
     write_verdict(verdict, weights, request.seed, output);
     run_log_test(session, request.table, weights, verdict, output->result, output);
     looks_note_test(session, request.table);

@@ -71,29 +71,22 @@ void comments_show(struct comments *comments, const struct statement *statement,
     comments->line = statement->line;
 }
 
-bool comments_outline(const char *file, struct output *output, struct err *err)
+bool comments_titles(const char *file,
+                     void (*each)(void *context, size_t line, const char *title, size_t length),
+                     void *context, struct err *err)
 {
     size_t size = 0;
     char *text = file_read(file, LARGEST, &size, err);
     if (text == NULL) {
         return false;
     }
-    struct json *outline = json_new_array();
     size_t number = 1;
     for (const char *line = text; line; line = next_line(line), number++) {
         const char *title;
-        if (!is_comment(line, &title) || title == NULL) {
-            continue;
+        if (is_comment(line, &title) && title) {
+            each(context, number, title, strcspn(title, "\r\n"));
         }
-        char *words = strndup(title, strcspn(title, "\n"));
-        struct json *row = json_new_object();
-        json_put_number(row, "line", (double)number);
-        json_put_text(row, "title", words);
-        json_append(outline, row);
-        output_line(output, "%5zu  %s", number, words ? words : "");
-        free(words);
     }
-    json_put(output->result, "outline", outline);
     free(text);
     return true;
 }

@@ -20,8 +20,9 @@ void comments_show(struct comments *comments, const struct statement *statement,
                    struct output *output);
 /* As if that command had been shown. */
 void comments_skip(struct comments *comments, const struct statement *statement);
-/* The titles of a script file with their lines, as text and as `outline` [{line, title}]. Errors: the
- * file cannot be read. */
-bool comments_outline(const char *file, struct output *output, struct err *err);
+/* Calls each with the titles of a script file and their lines. Errors: the file cannot be read. */
+bool comments_titles(const char *file,
+                     void (*each)(void *context, size_t line, const char *title, size_t length),
+                     void *context, struct err *err);
 
 #endif

@@ -6,9 +6,9 @@
 #include "src/session/arguments.h"
 #include "src/session/job.h"
 #include "src/session/job_rules.h"
+#include "src/session/lab_book.h"
 #include "src/session/lineage.h"
 #include "src/session/order.h"
-#include "src/session/record.h"
 #include "src/session/step.h"
 #include "src/session/workspace.h"
 
@@ -60,18 +60,18 @@ static bool keep_order(struct session *session, const struct statement *statemen
     return true;
 }
 
-/* The command's line goes to the recording, unless it is about the session itself, is a training
+/* The command's line goes to recording and journal, unless it is about the session itself, is a training
  * (written when it ends), or an order to one (written with it). */
 static bool record(struct session *session, const struct statement *statement,
-                   const struct arguments *arguments, const struct output *output, struct err *err)
+                   const struct arguments *arguments, struct output *output, struct err *err)
 {
     unsigned flags = arguments->command->flags;
-    if (session->recorder == NULL || session->unrecorded || statement->is_at ||
-        flags & (COMMAND_META | COMMAND_TRAINS)) {
+    if (session->unrecorded || statement->is_at || flags & (COMMAND_META | COMMAND_TRAINS)) {
         return true;
     }
-    char *line = argument_line(arguments);
-    bool ok = line ? recorder_add(session->recorder, line, output->result, err) : err_memory(err);
+    char *line = session->recorded_as ? strdup(session->recorded_as) : argument_line(arguments);
+    bool ok =
+        line ? lab_book_add(session, line, !(flags & COMMAND_LOOKS), output, err) : err_memory(err);
     free(line);
     return ok;
 }
@@ -145,6 +145,8 @@ bool session_execute(struct session *session, const struct statement *statement,
 {
     remember(session, statement);
     session->unrecorded = false;
+    free(session->recorded_as);
+    session->recorded_as = NULL;
     output->result = json_new_object();
     output->hints = session_wants_hints(session);
     const char *seed = pairs_get(session->settings, session->setting_count, "seed");
@@ -163,6 +165,7 @@ bool session_execute(struct session *session, const struct statement *statement,
         ok = record(session, statement, &arguments, output, err);
     } else {
         tell_cancelled(arguments.command, err);
+        hint_help(arguments.command->name, err);
     }
     session->quit_asked = session->quit_asked && !asked;
     free(keys);

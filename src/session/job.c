@@ -8,9 +8,9 @@
 #include <time.h>
 
 #include "src/session/job_parts.h"
+#include "src/session/lab_book.h"
 #include "src/session/looks.h"
 #include "src/session/next_step.h"
-#include "src/session/record.h"
 #include "src/session/run_log.h"
 #include "src/session/training.h"
 #include "src/session/workspace.h"
@@ -165,8 +165,7 @@ bool job_start_training(struct session *session, size_t epochs, const char *line
     job->given_count = session->order_count;
     session->orders = NULL;
     session->order_count = 0;
-    job->recorded = session->recorder && line;
-    if (job->recorded && !recorder_begin(session->recorder, line, err)) {
+    if (!lab_book_training(session, line, job->given, job->given_count, err)) {
         free_job(job);
         return false;
     }
@@ -175,9 +174,7 @@ bool job_start_training(struct session *session, size_t epochs, const char *line
     job->thread = thread_start(work, job, err);
     if (job->thread == NULL) {
         struct err ignored = { 0 };
-        if (job->recorded) {
-            recorder_end(session->recorder, NULL, NULL, 0, &ignored);
-        }
+        lab_book_training_end(session, NULL, NULL, 0, NULL, &ignored);
         session->job = NULL;
         free_job(job);
         return false;
@@ -324,19 +321,16 @@ static bool finish_well(struct session *session, struct job *job, struct output 
     training_put_result(run, output->result);
     training_write_result(run, output);
     write_hint(session, run, output);
-    return !job->recorded || session->recorder == NULL ||
-           recorder_end(session->recorder, output->result, job->given, job->given_count, err);
+    return lab_book_training_end(session, output->result, job->given, job->given_count, output,
+                                 err);
 }
 
-static void finish_badly(struct session *session, const struct job *job, const struct err *why,
-                         struct output *output)
+static void finish_badly(struct session *session, const struct err *why, struct output *output)
 {
     struct err ignored = { 0 };
     run_log_fail(session, why->message, output);
     session_undo_training(session);
-    if (job->recorded && session->recorder) {
-        recorder_end(session->recorder, NULL, NULL, 0, &ignored);
-    }
+    lab_book_training_end(session, NULL, NULL, 0, output, &ignored);
 }
 
 static bool finish(struct session *session, struct output *output, struct err *err)
@@ -352,7 +346,7 @@ static bool finish(struct session *session, struct output *output, struct err *e
         ok = finish_well(session, job, output, err);
     } else {
         *err = job->err;
-        finish_badly(session, job, err, output);
+        finish_badly(session, err, output);
     }
     free_job(job);
     return ok;
@@ -411,6 +405,7 @@ bool job_wait(struct session *session, struct output *output, struct err *err)
             output_line(output, "%s Ctrl-C again does not wait for that.", job_stops_how(session));
         }
         stopping = stopping || interrupted;
+        session->interrupted = session->interrupted || interrupted;
         mailbox_wait(session->job->news, LOOK_EVERY_MS);
     }
     return ok;

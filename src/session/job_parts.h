@@ -30,7 +30,6 @@ struct job {
     struct cancel cancel;
     struct trainer *trainer; /* the job's thread works with it until it has ended */
     struct protection *protection;
-    bool recorded;             /* the recording knows of it */
     size_t epochs;             /* to be done in all */
     struct train_order *given; /* known beforehand; neither thread changes them */
     size_t given_count;

@@ -240,8 +240,11 @@ static bool lex_quoted(struct lexer *lexer, struct str *word, struct err *err)
         lexer->open = true;
         lexer->quote = quote;
         lexer->line = opened;
-        return lexer->tolerant ||
-               err_set(err, ERR_USAGE, "the quote %c that begins here is never closed", quote);
+        if (lexer->tolerant) {
+            return true;
+        }
+        err_set(err, ERR_USAGE, "the quote %c that begins here is never closed", quote);
+        return err_hint(err, "write another one where the word ends");
     }
     step(lexer);
     return true;

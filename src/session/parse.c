@@ -219,6 +219,8 @@ bool parse_command(struct parse *parse, const struct lexed *lexed, const char *t
     };
     bool filled = parse->filled;
     parse->line = lexed->line;
+    parse->top_line = parse->source->parent ? parse->top_line : lexed->line;
+    statement.top_line = parse->top_line;
     statement.shown = statement.text;
     const struct command *command =
         statement.file && statement.text ? parse_verb(parse, &lexed->tokens[0], err) : NULL;

@@ -19,8 +19,9 @@ struct parse {
     const struct script_options *options;
     struct script_place *place;
     const struct source *source;
-    size_t line; /* of the command that is being read */
-    bool filled; /* it has a ${name} */
+    size_t line;     /* of the command that is being read */
+    size_t top_line; /* the same in the script's own file */
+    bool filled;     /* it has a ${name} */
     size_t statement_capacity;
     size_t files; /* read so far */
 };
@@ -42,6 +43,8 @@ bool parse_command(struct parse *parse, const struct lexed *lexed, const char *t
 bool check_names(const struct parse *parse, const struct statement *statement, struct err *err);
 /* check.c: words and keys of one statement against the tables of its command. */
 bool check_statement(const struct statement *statement, struct err *err);
+/* script_version.c: a recording of a later release than this one is refused. */
+bool check_version(const struct parse *parse, const char *text, size_t length, struct err *err);
 /* order.c: at lines: is there a training behind, is the epoch within it? *index: which is not. */
 bool check_orders(const struct script *script, size_t *index, struct err *err);
 

@@ -8,6 +8,7 @@
 
 #include "src/session/protection_plan.h"
 #include "src/session/run_facts.h"
+#include "src/session/training.h"
 #include "src/session/workspace.h"
 
 struct protection {
@@ -336,6 +337,17 @@ void protection_let_go(struct session *session)
     if (session->protection && session->protection->open) {
         drop(session, false);
     }
+}
+
+size_t protection_epochs_left(const struct session *session)
+{
+    const struct protection *protection = session->protection;
+    const struct session_run *run = session_current_run(session);
+    if (protection == NULL || run == NULL || !protection->open || session->job) {
+        return 0;
+    }
+    size_t done = training_epochs_done(run->run);
+    return done < protection->plan.epochs ? protection->plan.epochs - done : 0;
 }
 
 void protection_free(struct session *session)

@@ -68,6 +68,8 @@ void protection_end(struct session *session, bool open);
 void protection_discard(struct session *session);
 /* A training that did not come to its end is left as it lies on the disk, for whoever takes it up. */
 void protection_let_go(struct session *session);
+/* How many epochs of those asked for a training that was stopped has not done; 0: it was not. */
+size_t protection_epochs_left(const struct session *session);
 /* The session ends. */
 void protection_free(struct session *session);
 

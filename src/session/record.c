@@ -34,23 +34,22 @@ static bool make_way(const char *path, struct err *err)
         err_set(err, ERR_USAGE, "%s exists and is no recording", path);
         err_hint(err, "choose another name, or remove it first");
     } else if (size > 0) {
-        struct str kept;
-        str_init(&kept);
-        str_addf(&kept, "%s~", path);
-        ok = str_failed(&kept) ? err_memory(err) : file_save(kept.text, old, size, err);
-        str_done(&kept);
+        ok = file_keep_older(path, old, size, err);
     }
     free(old);
     return ok;
 }
 
-static void add_header(struct str *text, const struct session *session)
+void record_header(struct str *text, const struct session *session, const char *folder)
 {
     char kernel[64];
     session_kernel_label(session, kernel);
     struct json *header = json_new_object();
     json_put_text(header, "version", session->config.version);
     json_put_text(header, "kernel", kernel);
+    if (folder) {
+        json_put_text(header, "folder", folder);
+    }
     char *line = json_text(header);
     str_addf(text, "%s%s session\n#= %s\n", first_words, session->config.version,
              line ? line : "{}");
@@ -64,7 +63,9 @@ static bool save(const struct recorder *recorder, struct err *err)
     struct str all;
     str_init(&all);
     str_add_bytes(&all, recorder->text.text, recorder->text.length);
-    str_add_bytes(&all, recorder->open.text, recorder->open.length);
+    if (recorder->open.length > 0) {
+        str_addf(&all, "%s\n", recorder->open.text);
+    }
     str_add_bytes(&all, recorder->later.text, recorder->later.length);
     bool failed = str_failed(&recorder->text) || str_failed(&recorder->open) ||
                   str_failed(&recorder->later) || str_failed(&all);
@@ -84,7 +85,7 @@ struct recorder *recorder_start(const char *path, const struct session *session,
     str_init(&recorder->text);
     str_init(&recorder->open);
     str_init(&recorder->later);
-    add_header(&recorder->text, session);
+    record_header(&recorder->text, session, NULL);
     if (!make_way(path, err) || !save(recorder, err)) {
         recorder_free(recorder);
         return NULL;
@@ -109,11 +110,11 @@ const char *recorder_path(const struct recorder *recorder)
     return recorder->path;
 }
 
-static void add_result(struct str *text, const struct json *result)
+void record_result(struct str *text, const struct json *result, size_t most)
 {
     struct json *digest = record_digest(result);
     char *line = json_text(digest);
-    if (line) {
+    if (line && (most == 0 || strlen(line) <= most)) {
         str_addf(text, "#= %s\n", line);
     }
     free(line);
@@ -127,15 +128,36 @@ bool recorder_add(struct recorder *recorder, const char *line, const struct json
     struct str *text = open ? &recorder->later : &recorder->text;
     str_addf(text, "%s\n", line);
     if (!open) {
-        add_result(text, result);
+        record_result(text, result, 0);
     }
     return save(recorder, err);
+}
+
+void record_training(struct str *text, const char *line, const struct train_order *orders,
+                     size_t order_count)
+{
+    const char *last = strrchr(line, '\n');
+    struct str order;
+    str_init(&order);
+    if (last) {
+        str_add_bytes(text, line, (size_t)(last + 1 - line));
+    }
+    for (size_t i = 0; i < order_count; i++) {
+        str_clear(&order);
+        order_line(&orders[i], &order);
+        str_add_char(&order, '\n');
+        if (strstr(line, order.text) == NULL) {
+            str_add(text, order.text);
+        }
+    }
+    str_done(&order);
+    str_addf(text, "%s\n", last ? last + 1 : line);
 }
 
 bool recorder_begin(struct recorder *recorder, const char *line, struct err *err)
 {
     str_clear(&recorder->open);
-    str_addf(&recorder->open, "%s\n", line);
+    str_add(&recorder->open, line);
     return save(recorder, err);
 }
 
@@ -144,12 +166,8 @@ bool recorder_end(struct recorder *recorder, const struct json *result,
 {
     struct str *text = &recorder->text;
     if (result && recorder->open.length > 0) {
-        for (size_t i = 0; i < order_count; i++) {
-            order_line(&orders[i], text);
-            str_add_char(text, '\n');
-        }
-        str_add(text, recorder->open.text);
-        add_result(text, result);
+        record_training(text, recorder->open.text, orders, order_count);
+        record_result(text, result, 0);
     }
     str_add(text, recorder->later.text);
     str_clear(&recorder->open);

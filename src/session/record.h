@@ -22,6 +22,14 @@ bool recorder_begin(struct recorder *recorder, const char *line, struct err *err
 bool recorder_end(struct recorder *recorder, const struct json *result,
                   const struct train_order *orders, size_t order_count, struct err *err);
 
+/* What recordings and journals are made of. The first lines; folder: the working one, NULL: not told. */
+void record_header(struct str *text, const struct session *session, const char *folder);
+/* The line of a result; most: bytes, of a longer one nothing is added; 0: it may be as long as it is. */
+void record_result(struct str *text, const struct json *result, size_t most);
+/* A training's line behind the orders that it was given; those of before a crash may stand in it. */
+void record_training(struct str *text, const char *line, const struct train_order *orders,
+                     size_t order_count);
+
 /* The part of a result that verify compares: without seconds, rates, file names. Caller frees. */
 struct json *record_digest(const struct json *result);
 /* Where two results differ: calls each with the key's path, texts of both. exact: bit for bit;

@@ -164,7 +164,7 @@ static void list_candidates(const struct candidates *candidates, struct output *
     text_table_write(table, output);
 }
 
-void resume_notice(struct str *line)
+void resume_notice(struct str *line, const char *known)
 {
     struct checkpoint_list list;
     struct err ignored = { 0 };
@@ -179,7 +179,8 @@ void resume_notice(struct str *line)
     while (last > 0 && list.at[last - 1].busy) {
         last--;
     }
-    if (last > 0 && checkpoint_read(&list.at[last - 1], &file, &path, &ignored, &ignored) &&
+    if (last > 0 && strcmp(list.at[last - 1].name, known) != 0 &&
+        checkpoint_read(&list.at[last - 1], &file, &path, &ignored, &ignored) &&
         protection_plan_of(file.facts, &plan, &ignored)) {
         str_addf(line,
                  "A training was cut short: %s, after %zu of %zu epochs (%s). Load its rows again, "
@@ -255,11 +256,22 @@ static bool among(const struct train_order *order, const struct protection_plan 
     return false;
 }
 
-static void drop_repeated_orders(struct session *session, const struct protection_plan *plan)
+/* A journal also has those that took effect before the checkpoint was made. */
+static bool is_past(const struct session *session, const struct train_order *order,
+                    const struct train_position *position)
+{
+    return session->taken_checkpoint &&
+           (order->epoch <= position->epoch ||
+            (order->epoch == position->epoch + 1 && order->batch < position->batch));
+}
+
+static void drop_known_orders(struct session *session, const struct protection_plan *plan,
+                              const struct train_position *position)
 {
     size_t kept = 0;
     for (size_t i = 0; i < session->order_count; i++) {
-        if (!among(&session->orders[i], plan)) {
+        const struct train_order *order = &session->orders[i];
+        if (!among(order, plan) && !is_past(session, order, position)) {
             session->orders[kept++] = session->orders[i];
         }
     }
@@ -327,7 +339,7 @@ bool resume_checkpoint(struct session *session, const char *name, struct protect
     if (good) {
         *left = chosen->plan;
         chosen->plan.orders = NULL;
-        drop_repeated_orders(session, left);
+        drop_known_orders(session, left, &position);
         tell(session, chosen, left, &position, output);
     }
     candidates_done(&candidates);

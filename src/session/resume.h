@@ -11,7 +11,8 @@
 bool resume_checkpoint(struct session *session, const char *name, struct protection_plan *left,
                        struct output *output, struct err *err);
 
-/* A line for the start of the prompt, where a training has left a checkpoint; else nothing is added. */
-void resume_notice(struct str *line);
+/* A line for the start of the prompt, where a training has left a checkpoint; else nothing is added.
+ * known: the name of one that has been told of; "": none. */
+void resume_notice(struct str *line, const char *known);
 
 #endif

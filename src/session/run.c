@@ -69,11 +69,18 @@ static bool may_go_on(const struct session *session, const struct script *script
            index + 1 == script->count;
 }
 
+/* At the prompt a training takes the Ctrl-C for itself. */
+static bool is_interrupted(const struct session *session)
+{
+    return cancel_requested(&session->cancel) || session->interrupted;
+}
+
 int script_run(struct session *session, const struct script *script, bool keep_going,
                const struct output_sink *sink, const struct script_listener *listener)
 {
     int status = 0;
     keep_parameters(session, script);
+    session->interrupted = session->interrupted && session->depth > 0;
     for (size_t i = 0; i < script->count && !session->quit; i++) {
         int failed = run_statement(session, &script->statements[i], may_go_on(session, script, i),
                                    sink, listener);
@@ -83,7 +90,7 @@ int script_run(struct session *session, const struct script *script, bool keep_g
         if (session->output_lost) {
             return STATUS_FAILED;
         }
-        if (cancel_requested(&session->cancel) && i + 1 < script->count) {
+        if (is_interrupted(session) && i + 1 < script->count) {
             return failed ? failed : STATUS_SIGNAL + SIGINT; /* Ctrl-C ends the rest, too */
         }
         if (failed && !keep_going) {

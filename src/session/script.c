@@ -13,7 +13,6 @@ enum {
     DEEPEST_INCLUDE = 16,
     MOST_FILES = 1000,
     MOST_PARAMETERS = 1000,
-    MOST_NAMES = 4096, /* of a folder, to find the nearest in */
 };
 
 void script_place_done(struct script_place *place)
@@ -247,6 +246,9 @@ bool parse_text(struct parse *parse, const char *text, size_t length, struct err
     if (!lex_validate(text, length, &line, err)) {
         return parse_failed(parse, line, NULL);
     }
+    if (!check_version(parse, text, length, err)) {
+        return parse_failed(parse, 1, NULL);
+    }
     struct lexer lexer = { .text = text,
                            .length = length,
                            .line = 1,
@@ -306,50 +308,13 @@ static bool parse_file(struct parse *parse, const char *path, struct err *err)
     return ok;
 }
 
-struct names {
-    char *names[MOST_NAMES];
-    size_t count;
-};
-
-static bool keep_name(void *context, const char *name)
-{
-    struct names *names = context;
-    if (name[0] != '.' && (names->names[names->count] = strdup(name)) != NULL) {
-        names->count++;
-    }
-    return names->count < MOST_NAMES;
-}
-
-void script_suggest(const char *path, const char *written, struct err *err)
-{
-    struct err ignored = { 0 };
-    struct names *names = calloc(1, sizeof *names);
-    char *folder = file_folder(path, &ignored);
-    if (names && folder && !file_exists(path)) {
-        const char *slash = strrchr(path, '/');
-        file_list(folder, keep_name, names, &ignored);
-        const char *near =
-            near_name(slash ? slash + 1 : path, (const char *const *)names->names, names->count);
-        slash = strrchr(written, '/');
-        if (near) {
-            err_hint(err, "did you mean %.*s%s?", slash ? (int)(slash + 1 - written) : 0, written,
-                     near);
-        }
-    }
-    for (size_t i = 0; names && i < names->count; i++) {
-        free(names->names[i]);
-    }
-    free(names);
-    free(folder);
-}
-
 bool parse_include(struct parse *parse, const char *name, struct err *err)
 {
     char *path = file_join(parse->source->folder, name, err);
     size_t depth = parse->files;
     bool ok = path != NULL && parse_file(parse, path, err);
     if (!ok && path && parse->files == depth + 1) {
-        script_suggest(path, name, err);
+        file_suggest(path, name, err);
     }
     free(path);
     return ok;
@@ -415,9 +380,6 @@ static struct script *script_make(const char *name, const char *text, size_t len
         ok = parse_text(&parse, text, length, err);
     } else {
         ok = parse_file(&parse, name, err);
-        if (!ok && parse.files == 1) {
-            script_suggest(name, name, err);
-        }
     }
     if (!ok || !check_whole(script, place, err)) {
         script_free(script);

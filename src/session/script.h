@@ -12,7 +12,8 @@
 struct statement {
     char *file; /* where it stands, as the user named the file: "-c", "stdin", "kim2016.peep" */
     size_t line;
-    char **words; /* after quotes and ${...}; words[0] is the verb */
+    size_t top_line; /* in the script's own file: its line, or that of the include that led to it */
+    char **words;    /* after quotes and ${...}; words[0] is the verb */
     size_t word_count;
     struct key_value *keys; /* key=value, in order */
     size_t key_count;
@@ -71,9 +72,6 @@ struct script *script_parse(const char *file_name, const char *text, size_t leng
                             struct err *err);
 struct script *script_read(const char *path, const struct script_options *options,
                            struct script_place *place, struct err *err);
-/* A script that is not there: err gets the nearest name in its folder as its hint, in the form in
- * which the name was written. Nothing where there is such a file, or no near one. */
-void script_suggest(const char *path, const char *written, struct err *err);
 void script_free(struct script *script); /* NULL is fine */
 bool script_is_incomplete(
     const char *text); /* an open quote or a backslash at the end: the prompt asks for more */

@@ -5,8 +5,10 @@
 
 #include "src/math/blas.h"
 #include "src/session/job.h"
+#include "src/session/journal.h"
 #include "src/session/lineage.h"
 #include "src/session/looks.h"
+#include "src/session/outline.h"
 #include "src/session/protection.h"
 #include "src/session/record.h"
 #include "src/session/replay.h"
@@ -72,11 +74,16 @@ void session_free(struct session *session)
     sweep_kept_free(session->swept);
     json_free(session->lesson_figures);
     replaying_free(session->replaying);
+    outline_free(session->outline);
     run_log_free(session);
     looks_free(session);
     lineage_free(session);
     protection_free(session);
     recorder_free(session->recorder);
+    journal_free(session);
+    free(session->taken_checkpoint);
+    free(session->taken_lines);
+    free(session->recorded_as);
     free_results(session);
     for (size_t i = 0; i < session->table_count; i++) {
         table_release(session->tables[i]);
@@ -91,6 +98,7 @@ void session_free(struct session *session)
     free(session->history);
     catalogue_free(session->catalogue);
     pool_free(session->pool);
+    display_done(&session->display);
     free(session->config.share_folder);
     free(session->config.data_path);
     free(session->config.history_path);

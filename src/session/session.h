@@ -48,16 +48,19 @@ struct session_run {
     const char *lines;
 };
 
-struct job;        /* src/session/job.h */
-struct lineage;    /* src/session/lineage.h */
-struct looks;      /* src/session/looks.h */
-struct protection; /* src/session/protection.h */
-struct recorder;   /* src/session/record.h */
-struct replaying;  /* src/session/replay.h */
-struct run_log;    /* src/session/run_log.h */
-struct step;       /* src/session/step.h */
-struct sweep;      /* src/session/sweep.h */
-struct sweep_kept; /* src/session/sweep.h */
+struct job;          /* src/session/job.h */
+struct lineage;      /* src/session/lineage.h */
+struct journal;      /* src/session/journal.h */
+struct looks;        /* src/session/looks.h */
+struct outline;      /* src/session/outline.h */
+struct protection;   /* src/session/protection.h */
+struct recorder;     /* src/session/record.h */
+struct replaying;    /* src/session/replay.h */
+struct run_log;      /* src/session/run_log.h */
+struct step;         /* src/session/step.h */
+struct sweep;        /* src/session/sweep.h */
+struct sweep_kept;   /* src/session/sweep.h */
+struct verification; /* src/session/verify.c */
 
 struct session {
     struct session_config config;
@@ -97,15 +100,23 @@ struct session {
     struct protection *protection; /* checkpoints of the last training; NULL: there was none */
     bool failed;                   /* a command of a script did */
     struct recorder *recorder;     /* NULL: off */
+    struct journal *journal;       /* of a session at the prompt; NULL: none is kept */
+    /* Of a session that is brought back: the checkpoint that its last training goes on from, and the
+     * lines that recordings have for that. NULL: there is none. */
+    char *taken_checkpoint, *taken_lines;
     /* Set by Ctrl-C (a signal handler may), cleared before each command. While a training runs it
      * stops that after its batch, also in the background: job_pump and job_wait hand it on. */
     struct cancel cancel;
-    bool output_lost; /* what is written reaches nobody: cancel is set, too, and nothing follows */
-    bool unrecorded;  /* a command sets it where its line shall not be recorded as it stands */
+    bool interrupted;  /* a Ctrl-C has ended a wait: what stands behind it does not run */
+    bool output_lost;  /* what is written reaches nobody: cancel is set, too, and nothing follows */
+    bool unrecorded;   /* a command sets it where its line shall not be recorded as it stands */
+    char *recorded_as; /* what stands there instead, with its result; NULL: the line as it is */
     struct replaying *replaying; /* what replay next goes on with; NULL: nothing */
+    struct outline *outline;     /* of the script that was replayed or listed last; NULL: none */
     unsigned depth;              /* replay and verify inside one another */
     const struct session *above; /* that this one stands beside (apart.h): its Ctrl-C counts here */
-    bool verifying;              /* nothing is recorded: it might replace what is compared with */
+    struct verification *verifying; /* NULL: no. While it is, nothing is recorded: it might replace
+                                     * what is compared with */
     int signal_received; /* SIGTERM, SIGHUP, SIGINT in batch: ends the script with 128 + n */
     size_t lesson;       /* step of the tutorial, from 1; 0: none was opened */
     bool lesson_asked;   /* its question stands open */

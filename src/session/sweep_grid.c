@@ -62,27 +62,6 @@ static bool is_own(const struct arguments *arguments, const char *name)
     return key_find(arguments->command->keys, name) != NULL;
 }
 
-bool sweep_grid_check(const struct arguments *arguments, struct err *err)
-{
-    for (size_t i = 0; i < arguments->given_count; i++) {
-        const char *written = arguments->given[i].name;
-        struct named named = take_apart(written);
-        if (is_own(arguments, written) || (named.train && key_find(trainer_keys, named.name)) ||
-            (named.model && is_of_a_kind(named.name))) {
-            continue;
-        }
-        const char *names[MOST_NAMES];
-        size_t count = 0;
-        add_names(arguments->command->keys, names, &count);
-        add_names(trainer_keys, names, &count);
-        for (size_t kind = 0; kind < kind_count(); kind++) {
-            add_names(kind_at(kind)->keys, names, &count);
-        }
-        return refuse_name(written, names, count, "a model or a training", err);
-    }
-    return true;
-}
-
 /* --- values --- */
 
 /* May a value of it have commas in it? */
@@ -128,6 +107,68 @@ static bool add_values(struct sweep_axis *axis, const char *list, struct err *er
     }
     free(text);
     return ok;
+}
+
+static void axis_done(struct sweep_axis *axis)
+{
+    for (size_t i = 0; i < axis->count; i++) {
+        free(axis->values[i]);
+    }
+    free(axis->values);
+}
+
+static bool fits(const struct key *key, const char *list, struct err *err)
+{
+    struct sweep_axis axis = { .key = key };
+    bool fine = add_values(&axis, list, err);
+    axis_done(&axis);
+    return fine;
+}
+
+/* --- before anything runs --- */
+
+/* Which model it is for is not known yet: one kind that takes the values is enough. */
+static bool values_check(const struct named *named, const char *list, struct err *err)
+{
+    const struct key *of_train = named->train ? key_find(trainer_keys, named->name) : NULL;
+    struct err why = { 0 };
+    bool fine = of_train && fits(of_train, list, &why);
+    for (size_t i = 0; named->model && !fine && i < kind_count(); i++) {
+        const struct key *key = key_find(kind_at(i)->keys, named->name);
+        why = key ? (struct err){ 0 } : why;
+        fine = key && fits(key, list, &why);
+    }
+    if (!fine) {
+        *err = why;
+    }
+    return fine;
+}
+
+bool sweep_grid_check(const struct arguments *arguments, struct err *err)
+{
+    for (size_t i = 0; i < arguments->given_count; i++) {
+        const char *written = arguments->given[i].name;
+        struct named named = take_apart(written);
+        if (is_own(arguments, written)) {
+            continue;
+        }
+        if ((named.train && key_find(trainer_keys, named.name)) ||
+            (named.model && is_of_a_kind(named.name))) {
+            if (!values_check(&named, arguments->given[i].value, err)) {
+                return false;
+            }
+            continue;
+        }
+        const char *names[MOST_NAMES];
+        size_t count = 0;
+        add_names(arguments->command->keys, names, &count);
+        add_names(trainer_keys, names, &count);
+        for (size_t kind = 0; kind < kind_count(); kind++) {
+            add_names(kind_at(kind)->keys, names, &count);
+        }
+        return refuse_name(written, names, count, "a model or a training", err);
+    }
+    return true;
 }
 
 /* --- settings --- */
@@ -183,10 +224,7 @@ bool sweep_grid_read(const struct arguments *arguments, const struct key *model_
 void sweep_grid_done(struct sweep_grid *grid)
 {
     for (size_t a = 0; a < grid->axis_count; a++) {
-        for (size_t i = 0; i < grid->axes[a].count; i++) {
-            free(grid->axes[a].values[i]);
-        }
-        free(grid->axes[a].values);
+        axis_done(&grid->axes[a]);
     }
     free(grid->axes);
     *grid = (struct sweep_grid){ 0 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "src/session/record.h"
-#include "src/session/session.h"
+#include "src/session/replay.h"
 
 struct verification {
     struct session *session;
@@ -83,7 +83,7 @@ static const struct statement *find_recorded(struct verification *verification,
     if (verification->against == NULL) {
         return statement;
     }
-    if (verification->lost || !is_recordable(statement)) {
+    if (verification->lost || !is_recordable(statement) || verification->session->unrecorded) {
         return NULL;
     }
     const struct statement *recorded = next_recorded(verification);
@@ -110,6 +110,19 @@ static void before(void *context, const struct statement *statement)
     }
 }
 
+static void check_result(struct verification *verification, const struct statement *statement,
+                         const struct json *result)
+{
+    const struct statement *recorded = find_recorded(verification, statement);
+    if (recorded && recorded->recorded) {
+        verification->checked++;
+        verification->recorded = recorded;
+        note_kernel(verification, recorded->recorded);
+        record_compare(recorded->recorded, result, verification->exact, on_difference,
+                       verification);
+    }
+}
+
 static void after(void *context, const struct statement *statement, bool ok,
                   const struct json *result, const struct err *err)
 {
@@ -118,13 +131,18 @@ static void after(void *context, const struct statement *statement, bool ok,
     if (listener && listener->after) {
         listener->after(listener->context, statement, ok, result, err);
     }
-    const struct statement *recorded = ok ? find_recorded(verification, statement) : NULL;
-    if (recorded && recorded->recorded) {
-        verification->checked++;
-        verification->recorded = recorded;
-        note_kernel(verification, recorded->recorded);
-        record_compare(recorded->recorded, result, verification->exact, on_difference,
-                       verification);
+    if (ok) {
+        check_result(verification, statement, result);
+    }
+}
+
+/* A recording has what replay ran command by command, so it is compared so. */
+void verify_replayed(const struct session *session, const struct statement *statement,
+                     const struct json *result)
+{
+    struct verification *verification = session->verifying;
+    if (verification && verification->against) {
+        check_result(verification, statement, result);
     }
 }
 
@@ -225,9 +243,9 @@ int script_verify(struct session *session, const struct script *script,
     struct script_listener own = { .context = &verification, .before = before, .after = after };
     int status = 0;
     if (holds_results(against ? against : script)) { /* else nothing is run for nothing */
-        session->verifying = true;
+        session->verifying = &verification;
         status = script_run(session, script, false, sink, &own);
-        session->verifying = false;
+        session->verifying = NULL;
         if (status == 0) {
             note_missing(&verification);
         }

@@ -29,6 +29,12 @@ like "$out" 'data: 8,000 rows, 41 features, of demo: .*synthetic' 'load demo: te
 like "$out" 'a service that the vocabulary lacks \(icmp' 'load demo: unknown symbols, told'
 ok 'load demo: no line is wider than the terminal' test "$(printf '%s\n' "$out" | awk 'length > m { m = length } END { print m }')" -le 80
 
+for key in label=nowhere schema=kdd99 ignore=src_bytes; do
+    text "load demo $key"
+    is $status 1 "load demo $key: status"
+    like "$err" "so ${key%=*}= has no meaning for it; leave ${key%=*}= out" "load demo $key: sentence"
+done
+
 json 'load demo; load demo:test as=test; tables'
 is "$(at '{result}{tables}[1]{table}')" test 'tables: names'
 is "$(at '{result}{tables}[1]{rows}')" 4000 'tables: rows'
@@ -232,13 +238,14 @@ out=$(cat "$dir/out")
 is "$(at '{result}{schema}')" kdd99 'standard input is known by its shape'
 is "$(at '{result}{rows}')" 2 'standard input of unknown shape: rows'
 mkfifo fifo
+perl -0777 -ne 'print $_ x 3000' good.csv >many.csv
 for name in fifo ./fifo; do # with a slash and without
-    timeout 60 sh -c 'exec >fifo; for _ in $(seq 3000); do cat good.csv; done' &
+    timeout 300 cat many.csv >fifo &
     json "load $name"
     wait
     is "$(at '{result}{rows}')" 6000 "a pipe is read once: $name"
 done
-(for _ in $(seq 3000); do cat good.csv; done) | "$PEEPHOLE" --json -c 'load /dev/fd/3' 3<&0 </dev/null >"$dir/out" 2>"$dir/err"
+cat many.csv | "$PEEPHOLE" --json -c 'load /dev/fd/3' 3<&0 </dev/null >"$dir/out" 2>"$dir/err"
 out=$(cat "$dir/out")
 is "$(at '{result}{rows}')" 6000 'a pipe as /dev/fd/3'
 

@@ -16,11 +16,11 @@ wrong=$(head -c "$size" /dev/zero | tr '\0' x | sha256sum | cut -d' ' -f1)
 perl "$SRCDIR/tests/batch/serve.pl" "$PWD/served" port requests 2>server.err &
 server=$!
 at_exit "kill $server 2>/dev/null"
-wait_for() { # wait_for COMMAND...: up to 10 s
+wait_for() { # wait_for COMMAND...: up to a minute
     tries=0
     until "$@"; do
         tries=$((tries + 1))
-        [ $tries -lt 200 ] || return 1
+        [ $tries -lt 1200 ] || return 1
         sleep 0.05
     done
 }

@@ -24,7 +24,7 @@ certificate elsewhere DNS:data.invalid
 serve() {
     openssl s_server -accept 127.0.0.1:0 -cert "$1.pem" -key "$1.key" -HTTP >"$1.out" 2>"$1.err" </dev/null &
     at_exit "kill $! 2>/dev/null"
-    tries=200 port=''
+    tries=1200 port=''
     while [ -z "$port" ] && [ $tries -gt 0 ]; do
         port=$(sed -n 's/^ACCEPT .*:\([0-9][0-9]*\)$/\1/p' "$1.out")
         tries=$((tries - 1))

@@ -103,6 +103,7 @@ model mlp hidden=3
 crossval folds=2 table=few epochs=1 tag=other
 compare one other
 doctor
+journal
 record own.peep
 load demo as=again
 record off

@@ -24,6 +24,12 @@ refused 'an unknown choice' '^-c:1: train: loss is .*; did you mean loss=mse\?$'
 refused 'a key given twice' 'train: epochs is given twice' 'train epochs=1 epochs=2'
 refused 'a word too many' 'did you mean table=data\?' 'train data'
 refused 'a short verb' '^-c:1: "hist" is short for history.*write history$' 'hist'
+refused 'a value in a list of a sweep' '^-c:2: sweep: lr is a number .*; help sweep' 'load demo
+sweep lr=0.1,zero'
+refused 'a range of a sweep' '^-c:2: sweep: "9..1" is no range' 'load demo
+sweep hidden=9..1'
+refused 'a layer that there is not' '^-c:2: model: layer 2: "dens" .*did you mean dense' 'load demo
+model layers "lstm 4 | dens 3"'
 refused 'an open quote' '^-c:2: the quote . that begins here is never closed' "help
 help 'train"
 refused 'a shell escape' '"!ls" is no command' '!ls'
@@ -33,9 +39,9 @@ refused 'a sign that is no comparison' '^-c:2: head: where: "><" behind src_byte
 head where='src_bytes >< 3'"
 refused 'a sign the other way round' '"=>" behind src_bytes is no comparison; did you mean >=\?$' "load demo
 head where='flag = SF and src_bytes => 3'"
-refused 'a condition without a value' 'where: a value is missing behind src_bytes$' "load demo
+refused 'a condition without a value' 'where: a value is missing behind src_bytes; as in: where=' "load demo
 head where='src_bytes >'"
-refused 'a condition that goes on' 'where: "and" or "or" should stand before "x = 2"$' "load demo
+refused 'a condition that goes on' 'where: "and" or "or" should stand before "x = 2"; as in: ' "load demo
 head where='src_bytes > 3 x = 2'"
 refused 'an unknown taxonomy' '^-c:2: set: there is no taxonomy "conest"; did you mean contest\?$' 'load demo
 set taxonomy=conest'

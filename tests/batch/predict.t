@@ -144,7 +144,7 @@ $(head -n 3 wanted.csv)
 END
 
 mkfifo pipe answers
-timeout 60 "$PEEPHOLE" -c 'predict - model=my.model' <pipe >answers 2>"$dir/err" &
+timeout 300 "$PEEPHOLE" -c 'predict - model=my.model' <pipe >answers 2>"$dir/err" &
 pid=$!
 exec 3>pipe 4<answers
 read -r line <&4
@@ -164,7 +164,7 @@ is $? 0 'a pipe that ends: status'
 # The same of a gzip that is written piece by piece.
 rm pipe answers
 mkfifo pipe answers
-timeout 60 "$PEEPHOLE" -c 'predict - model=my.model' <pipe >answers 2>"$dir/err" &
+timeout 300 "$PEEPHOLE" -c 'predict - model=my.model' <pipe >answers 2>"$dir/err" &
 pid=$!
 exec 3>pipe 4<answers
 read -r line <&4

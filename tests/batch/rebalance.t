@@ -190,7 +190,7 @@ is "$(at '{result}{after}')" '{"dos":3000,"normal":2000,"probe":4107,"r2l":1126,
 perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$PEEPHOLE" --json -c 'load kdd99:10percent
 balance data ratio=1 method=smote' >said 2>trouble &
 running=$!
-for _ in $(seq 600); do
+for _ in $(seq 1200); do
     grep -q '"load"' said && break
     perl -e 'select undef, undef, undef, 0.05'
 done

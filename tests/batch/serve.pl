@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # serve.pl FILE PORT-FILE LOG: a web server on 127.0.0.1 for fetch.t. Writes its port into PORT-FILE
 # and a line "PATH RANGE" for each request into LOG. The first part of the path says how it behaves,
-# whatever name stands behind it. Ends by itself after 100 requests or 100 seconds.
+# whatever name stands behind it. Ends by itself after 200 requests or ten minutes.
 use strict;
 use warnings;
 use IO::Handle;
@@ -10,7 +10,7 @@ use IO::Socket::INET;
 
 my ($file, $port_file, $log_file) = @ARGV;
 $SIG{PIPE} = 'IGNORE';
-alarm 100;
+alarm 600;
 open my $in, '<:raw', $file or die "$file: $!";
 my $whole = do { local $/; <$in> };
 my $size = length $whole;
@@ -97,7 +97,7 @@ my %ways = (
     nowhere => sub { my ($client) = @_; head($client, '302 Found', 'Content-Length: 0') },
 );
 
-for (1 .. 100) {
+for (1 .. 200) {
     my $client = $server->accept or next;
     my ($path, $from, $name) = ('', 0, '');
     while (my $line = <$client>) {

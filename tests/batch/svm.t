@@ -59,7 +59,7 @@ like "$(cat long)" 'stopped' 'it says that the training was stopped'
 begin
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     # shellcheck disable=SC2086
     any_alive $born || break
     sleep 0.1

@@ -63,6 +63,7 @@ refused 'run without a script' 'run FILE.peep' run
 refused 'two ways at once' 'cannot go together' -c 'load demo' run a.peep
 refused '-i without a terminal' 'a terminal' -i -c 'load demo'
 refused '--against without verify' 'verify' --against x -c 'load demo'
+refused '--record without run or -c' 'run and -c' --record x
 is "$(ls)" '' 'nothing of that made a file'
 PEEPHOLE_THREADS=none
 export PEEPHOLE_THREADS
@@ -140,6 +141,8 @@ is "$(grep -c . "$dir/out")" 1 'standard input is checked before it runs'
 like "$(cat "$dir/err")" '^stdin:2: ' 'run - reads standard input'
 run "$PEEPHOLE"
 is "$status$out$err" 0 'no commands: nothing happens'
+run "$PEEPHOLE" -c ''
+is "$status$out$err" 0 'no commands behind -c: nothing happens'
 
 # --- keep going, expectations ---
 
@@ -180,6 +183,30 @@ run env TERM=xterm "$PEEPHOLE" -c 'load demo; classes; help'
 unlike "$out$err" "$escape" 'no escape sequences where there is no terminal'
 run env TERM=xterm NO_COLOR=1 "$PEEPHOLE" --color=auto -c 'load demo; classes'
 unlike "$out$err" "$escape" 'none with NO_COLOR'
+run env NO_COLOR=1 "$PEEPHOLE" --color=always -c 'load demo; load nowhere.csv'
+like "$err" "^$escape\\[1;31m-c:1: cannot open nowhere.csv" 'an error in colour, where that is asked for'
+like "$out" "$escape\\[1mNote:" 'and what stands out of the text'
+run "$PEEPHOLE" --color=never -c 'load demo; load nowhere.csv'
+unlike "$out$err" "$escape" 'none where it is forbidden'
+"$PEEPHOLE" --json --color=always -c 'load demo' >"$dir/out" 2>/dev/null
+ok 'JSON has no colours' json_only
+
+# --- files that cannot be opened, or may not grow ---
+
+echo 'load demo' >near.peep
+for pair in 'load nowhere.csv|give its path' 'load nea.peep|did you mean near.peep\?' \
+    'load nowhere/x.csv|there is no folder nowhere' 'load .|name a file in it' \
+    'include nea.peep|did you mean near.peep\?' 'restore nea.peep|did you mean near.peep\?'; do
+    run "$PEEPHOLE" -c "${pair%%|*}"
+    is $status 1 "${pair%%|*}: status"
+    like "$err" "^-c:1: cannot [^;]*; ${pair#*|}" "${pair%%|*}: what to do"
+done
+# shellcheck disable=SC2016  # for the shell with the limit
+run sh -c 'ulimit -f 10; exec "$PEEPHOLE" -c "load demo as=train; model lstm hidden=99; train epochs=1
+save big.model"'
+is $status 1 'a limit on the size of files: status'
+like "$err" '^-c:2: cannot write big.model: File too large; ' 'a limit on the size of files: sentence'
+is "$(find . -name 'big*' -o -name '.peephole*')" '' 'a limit on the size of files: nothing is left'
 
 # --- outputs that cannot be written ---
 
@@ -259,7 +286,7 @@ ended_by() { # ended_by SIGNAL STATUS
     # shellcheck disable=SC2016  # for perl
     perl -e '$SIG{$_} = "DEFAULT" for qw(INT TERM HUP); exec @ARGV' "$PEEPHOLE" --json -c "$long" \
         </dev/null >"$dir/out" 2>"$dir/err" &
-    child=$! tries=600
+    child=$! tries=1200
     until grep -qs '"event": "epoch"' "$dir/out"; do
         tries=$((tries - 1))
         [ $tries -gt 0 ] || break

@@ -20,9 +20,8 @@ begin() { # begin [ARGUMENT...]: a fresh workbench
     screen_wait '^peephole> *$' || diag "no prompt: $(screen_text)" >&2
 }
 now() { screen_tmux capture-pane -p 2>/dev/null; }
-until_true() { # until_true COMMAND...: within 10 s
-    tries=200
-    sanitized && tries=600
+until_true() { # until_true COMMAND...: within a minute or more
+    tries=1200
     until "$@"; do
         tries=$((tries - 1))
         [ $tries -gt 0 ] || return 1
@@ -68,7 +67,6 @@ begin_training() {
 epoch() { now | sed -n 's/^peephole (training \([0-9]*\).*/\1/p' | tail -n 1; }
 goes_on() { # goes_on NAME: the epoch counter moves
     first=$(epoch)
-    until_true moved
-    ok "$1" moved
+    ok "$1" until_true moved
 }
 moved() { at=$(epoch); [ -n "$at" ] && [ "$at" != "$first" ]; }

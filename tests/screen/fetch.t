@@ -10,7 +10,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
 done >served
 perl "$SRCDIR/tests/batch/serve.pl" "$PWD/served" port requests 2>server.err &
 at_exit "kill $! 2>/dev/null"
-tries=200
+tries=1200
 until [ -s port ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.05

@@ -8,6 +8,7 @@ mkfifo silent
 mkdir slow
 printf '#!/bin/sh\nexec sleep 100\n' >slow/gnuplot
 chmod +x slow/gnuplot
+in_foreground() { [ "$(screen_tmux display -p '#{pane_current_command}')" = "$(basename "$PEEPHOLE")" ]; }
 at_prompt() { shows '^peephole> *$' "$1"; }
 
 # --- a second Ctrl-C ---
@@ -35,8 +36,9 @@ ok 'and there is no picture' test ! -e loss.png -a ! -e loss.png.txt
 # --- nothing comes ---
 
 type_line 'load silent'
+shows '^> load silent' 'a pipe without a writer' # a Ctrl-C before the line is read takes it away
 screen_keys C-c
-shows '^load was stopped' 'Ctrl-C ends the wait for a pipe'
+shows '^load was stopped' 'Ctrl-C ends the wait for it'
 at_prompt 'and the prompt is there'
 screen_keys C-d
 screen_ended 'Ctrl-D leaves'
@@ -60,6 +62,7 @@ for wait in silent -; do
     type_line 'stty -a >after; clear; cmp before after && echo the same $((1 + 1))'
     shows '^the same 2' "load $wait: with the terminal as it was"
     type_line 'fg'
+    until_true in_foreground # what is typed before that is the shell's
     [ "$wait" = - ] || shows 'loading silent: nothing has come yet' "load $wait: fg shows it again"
     screen_keys C-c
     shows '^load was stopped' "load $wait: and Ctrl-C ends it"

@@ -10,7 +10,7 @@ perl -e 'for (1 .. 20000) { printf "%d,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,
     gzip >member.gz
 members=400
 sanitized && members=100
-for _ in $(seq $members); do cat member.gz; done >long.gz
+perl -0777 -ne "print \$_ x $members" member.gz >long.gz
 rm member.gz
 
 # --- at the prompt ---
@@ -31,7 +31,7 @@ screen_keys 'load silent' Enter
 screen_keys C-c
 screen_keys 'tables' Enter
 twice() { [ "$(screen_text | grep -c 'no tables yet')" -eq 2 ]; }
-tries=100
+tries=600
 until twice || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.1
@@ -47,6 +47,11 @@ use Time::HiRes qw(sleep time);
 my ($wait, @command) = @ARGV;
 defined(my $pid = fork) or die;
 if (!$pid) { $SIG{INT} = 'DEFAULT'; exec @command }
+sub handles { # a busy machine may take long to get that far
+    open my $status, '<', "/proc/$pid/status" or return 1;
+    return grep { /^SigCgt:\s*([0-9a-f]+)/ && hex(substr $1, -1) & 2 } <$status>;
+}
+sleep 0.01 until handles();
 sleep $wait;
 my $begun = time;
 kill INT => $pid;
@@ -57,7 +62,7 @@ END
 stops() { # stops NAME SECONDS COMMAND...
     name=$1 wait=$2 best=9
     shift 2
-    for _ in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5 6 7 8 9; do
         run perl stop.pl "$wait" "$@"
         [ "${out% *}" = 130 ] || break
         best=$(printf '%s\n' "$best" "${out#* }" | sort -g | head -n 1)

@@ -23,8 +23,7 @@ begin() { # begin [ARGUMENT...]: a fresh prompt
 }
 last_line() { screen_text | grep . | tail -n 1; }
 last_shows() { # last_shows PATTERN NAME: the line with the prompt comes to match
-    tries=200
-    sanitized && tries=600
+    tries=1200
     until matches "$(last_line)" "$1"; do
         tries=$((tries - 1))
         if [ $tries -eq 0 ]; then
@@ -39,7 +38,7 @@ $(screen_text)" >&2
 }
 epochs_shown() { screen_text | grep -c '^epoch '; }
 more_epochs() { # waits for two more lines of a training
-    wanted=$(($(epochs_shown) + 2)) tries=600
+    wanted=$(($(epochs_shown) + 2)) tries=1200
     until [ "$(epochs_shown)" -ge $wanted ] || [ $tries -eq 0 ]; do
         tries=$((tries - 1))
         sleep 0.05
@@ -153,7 +152,7 @@ screen_shows 'stopped after (batch|epoch)' 'Ctrl-C stops the training'
 last_shows '^peephole> abc$' 'and leaves the line alone'
 screen_keys C-u
 type_line 'save kept.peephole'
-tries=200
+tries=1200
 until [ -s kept.peephole ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.05
@@ -186,6 +185,32 @@ screen_ended 'Ctrl-D leaves while a training runs'
 like "$(screen_text)" 'Stopping the training' 'and says that it stops it'
 restored 'Ctrl-D in a training' 0
 
+# --- while a command runs ---
+
+mkfifo silent
+has_opened() { # has_opened FILE: the program has
+    tries=1200
+    # shellcheck disable=SC2012  # one known name
+    until ls -l "/proc/$(cat pid)/fd" 2>/dev/null | grep -q "/$1\$"; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || return 1
+        sleep 0.05
+    done
+}
+begin -q
+type_line 'load silent'
+ok 'a command waits' has_opened silent
+screen_keys C-d
+timeout 60 sh -c 'echo nothing >silent'
+screen_ended 'Ctrl-D that was typed meanwhile leaves after it'
+restored 'Ctrl-D in a command' 0
+begin -q
+type_line 'load silent'
+ok 'another one' has_opened silent
+kill -s TERM "$(cat pid)"
+screen_ended 'SIGTERM ends it, and the program with it'
+restored 'SIGTERM in a command' 143
+
 # --- signals ---
 
 for pair in TERM:143 HUP:129; do
@@ -203,17 +228,19 @@ terminal sh -c 'trap "" HUP; "$PEEPHOLE" --plain -q; echo $? >gone'
 screen_wait '^peephole> *$'
 begin_training
 screen_stop
-tries=200
+tries=1200
 until [ -s gone ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.05
 done
 is "$(cat gone 2>/dev/null)" 1 'a terminal that goes away without SIGHUP ends the program, too'
 
-begin -q
-kill -s SEGV "$(cat pid)"
-screen_ended 'a crash'
-ok 'a crash leaves the terminal as it was' cmp before after
+for number in SEGV USR1 XCPU; do
+    begin -q
+    kill -s "$number" "$(cat pid)"
+    screen_ended "SIG$number"
+    ok "SIG$number leaves the terminal as it was" cmp before after
+done
 
 # --- a shell with job control ---
 

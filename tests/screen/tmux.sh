@@ -4,7 +4,7 @@
 #
 #   screen_start COLUMNS ROWS COMMAND...   starts the command in a terminal of that size
 #   screen_keys KEY...                     types, in tmux's words: 'help' Enter C-c
-#   screen_wait PATTERN                    until a line of the screen matches; fails after 10 s
+#   screen_wait PATTERN                    until a line of the screen matches; fails after a minute or more
 #   screen_shows PATTERN NAME              the same, as a test
 #   screen_text                            prints what the screen shows, and what scrolled away
 #   screen_resize COLUMNS ROWS
@@ -35,8 +35,7 @@ screen_text() { screen_tmux capture-pane -p -S - 2>/dev/null; }
 screen_resize() { screen_tmux resize-window -x "$1" -y "$2"; }
 
 screen_wait() {
-    tries=200 # of 0.05 s
-    [ -n "${PEEPHOLE_SANITIZED-}" ] && tries=600
+    tries=1200 # of 0.05 s: what comes in a moment takes long where other programs have the machine
     until screen_text | grep -Eq -e "$1"; do
         tries=$((tries - 1))
         [ $tries -gt 0 ] || return 1

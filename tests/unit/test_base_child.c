@@ -116,9 +116,10 @@ static void test_time_limit(void **state)
     /* The shell's own child keeps the pipe: it must go too. */
     const char *const argv[] = { "sh", "-c", "echo begun; sleep 60; echo never", NULL };
     double begun = now();
-    assert_true(child_run(argv, NULL, 300, NULL, &result, &err));
-    assert_true(now() - begun < 15.0);
-    assert_true(now() - begun > 0.29);
+    assert_true(
+        child_run(argv, NULL, 1500, NULL, &result, &err)); /* a busy machine starts it late */
+    assert_true(now() - begun < 30.0);
+    assert_true(now() - begun > 1.49);
     assert_true(result.timed_out);
     assert_int_equal(result.status, 128 + SIGKILL);
     assert_string_equal(result.output.text, "begun\n");
@@ -143,7 +144,7 @@ static void test_cancel(void **state)
     assert_non_null(thread);
     double begun = now();
     assert_false(child_run(argv, NULL, -1, &cancel, &result, &err));
-    assert_true(now() - begun < 15.0);
+    assert_true(now() - begun < 30.0);
     assert_int_equal(err.code, ERR_CANCELLED);
     thread_join(thread);
     child_result_done(&result);
@@ -154,8 +155,8 @@ static void test_grandchild_is_not_waited_for(void **state)
 {
     (void)state;
     double begun = now();
-    shell("sleep 5 & echo done", NULL, 0, "done\n");
-    assert_true(now() - begun < 4.0);
+    shell("sleep 20 & echo done", NULL, 0, "done\n");
+    assert_true(now() - begun < 15.0);
 }
 
 static int open_descriptors(void)
@@ -353,7 +354,8 @@ static void test_side_by_side_ends(void **state)
     double start = now();
     assert_false(child_run_all(&batch, &cancel, &err));
     assert_int_equal(err.code, ERR_CANCELLED);
-    assert_true(now() - start < 0.2 * (unit_sanitized() ? 10 : 1));
+    assert_true(now() - start <
+                5); /* which it starts and ends on a busy machine; it would sleep 60 s */
     assert_int_equal(open_descriptors(), before);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }

@@ -260,7 +260,7 @@ static void test_refused(void **state)
     double start = now();
     if (svm_library(SVM_LIBSVM))
         must_refuse_to_learn(trial, &reference.train, ERR_CANCELLED, "stopped");
-    assert_true(now() - start < 0.2 * (unit_sanitized() ? 10 : 1));
+    assert_true(now() - start < 5); /* at once, where nothing else keeps the machine busy */
     reference_done(&reference);
 }
 

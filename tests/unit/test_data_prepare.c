@@ -57,6 +57,11 @@ static void test_none(void **state)
     struct preparation *p = fitted(&settings);
     check_row(p, test_text, 0, (double[]){ 8000, 2, 0.5 });
     preparation_release(p);
+    settings.clip = true; /* holds numbers; a code that is moved would be another symbol */
+    p = fitted(&settings);
+    check_row(p, test_text, 0, (double[]){ 4000, 2, 0.25 });
+    check_row(p, test_text, 1, (double[]){ 2000, 3, 0.25 });
+    preparation_release(p);
 }
 
 static void test_logarithm(void **state)

@@ -13,7 +13,7 @@ static bool pump(size_t epochs, char *digest)
 {
     while (job_is_running(session) && session_current_run(session)->run->epoch_count < epochs) {
         struct pollfd wait = { .fd = job_fd(session), .events = POLLIN };
-        assert_int_equal(poll(&wait, 1, 10000), 1);
+        assert_int_equal(poll(&wait, 1, 60000), 1);
         struct output output = { .sink = &sink };
         struct err err = { 0 };
         bool ok = false;
@@ -129,17 +129,23 @@ static void test_end_of_session_stops_it(void **state)
 }
 
 /* Takes what news there is, until the label begins so. */
+/* Of a training that goes on. */
+static void take_news(void)
+{
+    struct output output = { .sink = &sink };
+    struct err err = { 0 };
+    bool ok = false;
+    assert_false(job_pump(session, &output, &ok, &err));
+    json_free(output.result);
+}
+
 static void pump_until(const char *state)
 {
     char label[64];
     while (strncmp(job_label(session, label), state, strlen(state)) != 0) {
         struct pollfd wait = { .fd = job_fd(session), .events = POLLIN };
-        assert_int_equal(poll(&wait, 1, 10000), 1);
-        struct output output = { .sink = &sink };
-        struct err err = { 0 };
-        bool ok = false;
-        assert_false(job_pump(session, &output, &ok, &err));
-        json_free(output.result);
+        assert_int_equal(poll(&wait, 1, 60000), 1);
+        take_news();
     }
 }
 
@@ -189,14 +195,17 @@ static void test_pause(void **state)
     assert_int_equal(type("classes data"), 0); /* looking is allowed */
     struct pollfd news = { .fd = job_fd(session), .events = POLLIN };
     double pause = seconds_of(CLOCK_MONOTONIC), used = 1;
-    /* On a busy machine it takes a while until the compute threads sleep and the checkpoint is written. */
+    /* On a busy machine it takes a while until the compute threads sleep and the checkpoint is written,
+     * which is told. */
     for (int i = 0; i < WINDOWS_MOST && used > 0.1 * PAUSE_MS / 1000; i++) {
         double before = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
-        assert_int_equal(poll(&news, 1, PAUSE_MS), 0);
-        used = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - before;
+        bool came = poll(&news, 1, PAUSE_MS) != 0;
+        used = came ? 1 : seconds_of(CLOCK_PROCESS_CPUTIME_ID) - before;
+        if (came)
+            take_news();
     }
     pause = seconds_of(CLOCK_MONOTONIC) - pause;
-    if (!unit_sanitized() && used > 0.1 * PAUSE_MS / 1000)
+    if ((!unit_sanitized() && used > 0.1 * PAUSE_MS / 1000) || used >= 1)
         fail_msg("%.3f s of processor time in %d ms of a pause", used, PAUSE_MS);
     assert_int_equal(type("resume"), 0);
     pump_until("training ");
@@ -309,19 +318,25 @@ static void test_orders_must_be_in_reach(void **state)
     session_free(session);
 }
 
-/* As Ctrl-C does while news are being told, behind the look at it. */
+/* As Ctrl-C does while news are being told, behind the look at it: once, as a second one would not wait
+ * for what a busy machine has still to tell. */
 static void interrupt_at_epoch(void *context, const struct json *event, const char *line)
 {
-    (void)context;
+    bool *pressed = context;
     (void)event;
-    if (line && strncmp(line, "epoch ", 6) == 0)
+    if (line && strncmp(line, "epoch ", 6) == 0 && !*pressed) {
+        *pressed = true;
         atomic_store(&session->cancel.requested, true);
+    }
 }
 
 static void test_interrupt_amid_news(void **state)
 {
     (void)state;
-    const struct output_sink interrupting = { .text = keep_text, .event = interrupt_at_epoch };
+    bool pressed = false;
+    const struct output_sink interrupting = { .context = &pressed,
+                                              .text = keep_text,
+                                              .event = interrupt_at_epoch };
     session = new_session(true);
     assert_int_equal(type("load demo; model mlp; train table=data epochs=3000 batch=2000"), 0);
     struct output output = { .sink = &interrupting };

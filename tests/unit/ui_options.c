@@ -117,6 +117,11 @@ static void test_other_ways(void **state)
     assert_int_equal(options.way, WAY_VERIFY);
     assert_string_equal(options.against, "old.peep");
     options_done(&options);
+    assert_true(PARSE(&options, &err, "run", "s.peep", "--record", "new.peep", "epochs=1"));
+    assert_int_equal(options.way, WAY_RUN);
+    assert_string_equal(options.record, "new.peep");
+    assert_int_equal(options.parameter_count, 1);
+    options_done(&options);
     assert_true(PARSE(&options, &err, "help", "train"));
     assert_int_equal(options.way, WAY_HELP);
     assert_string_equal(options.topic, "train");
@@ -206,6 +211,8 @@ static void test_wrong_words(void **state)
     assert_refused("-c and run cannot go together", "", "-c", "load demo", "run", "x.peep");
     assert_refused("--against goes with verify only",
                    "peephole verify FILE.peep --against RECORDING", "run", "x", "--against", "y");
+    assert_refused("--record goes with run and -c only",
+                   "elsewhere the verb does it: record RECORDING", "verify", "x", "--record", "y");
     assert_refused("-i goes with run and -c only", "peephole alone opens the prompt", "-i",
                    "doctor");
     assert_refused("-i and --json cannot go together: the prompt is for people", "", "-i", "--json",

@@ -3,7 +3,8 @@
 #include "src/session/sweep.h"
 #include "tests/unit/panels.h"
 
-extern const struct panel panel_data, panel_runs, panel_audit, panel_help, panel_plot, panel_sweep;
+extern const struct panel panel_data, panel_runs, panel_audit, panel_help, panel_plot, panel_sweep,
+    panel_outline;
 
 static void test_nothing_yet(void **state)
 {
@@ -143,6 +144,49 @@ static void test_kept_runs(void **state)
     end_session();
 }
 
+/* The panel lists what the last command runs did, in its order until another column is picked. */
+static void test_listed_runs(void **state)
+{
+    (void)state;
+    begin_session();
+    char set[512];
+    snprintf(set, sizeof set, "set history=%s", unit_temp_path("listed.sqlite"));
+    assert_int_equal(type(set), 0);
+    assert_int_equal(type("load demo; sample data rows=300 as=few; model mlp"), 0);
+    assert_int_equal(type("train table=few epochs=3; train table=few epochs=1 lr=0.5"), 0);
+    assert_int_equal(type("train table=few epochs=2; runs tag 2 paper"), 0);
+    assert_runs("3 2 1");
+    assert_int_equal(type("runs where='epochs >= 2'"), 0);
+    assert_runs("3 1");
+    assert_runs_title("2 kept where epochs >= 2");
+    assert_int_equal(type("runs where='epochs >= 2' sort=epochs; head few"), 0);
+    assert_runs("3 1");
+    assert_int_equal(type("runs sort=-epochs where='epochs >= 2'"), 0);
+    assert_runs("1 3");
+    assert_runs_title("2 kept where epochs >= 2, sort=-epochs");
+    assert_int_equal(type("train table=few epochs=4"), 0); /* what is new is there, too */
+    assert_runs("4 1 3");
+    place.column = KEPT_EPOCHS + 1; /* as M-right: the panel's order again, the condition stays */
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_runs_title("3 kept where epochs >= 2");
+    assert_int_equal(type("runs sort=lr"), 0);
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_runs_title("4 kept, sort=lr");
+    assert_int_not_equal(type("runs where='nonsense = 3'"), 0); /* what failed changes nothing */
+    assert_int_equal(type("runs show 1"), 0);
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_runs_title("4 kept, sort=lr");
+    assert_int_equal(type("runs where='tag = nobody'"), 0);
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_shows(&panel_runs, "no run is like that");
+    assert_runs_title("0 kept where tag = nobody");
+    assert_int_equal(type("runs"), 0);
+    place.column = KEPT_RUN;
+    assert_runs("4 3 2 1");
+    assert_runs_title("4 kept");
+    end_session();
+}
+
 static void test_runs_and_plots(void **state)
 {
     (void)state;
@@ -263,6 +307,71 @@ static void test_sweep(void **state)
     end_session();
 }
 
+static void assert_rest(bool caused)
+{
+    struct snapshot snapshot = shown_snapshot();
+    struct str command;
+    str_init(&command);
+    assert_int_equal(panel_outline.cause(&snapshot, &place, DISPLAY_RIGHT, &command), caused);
+    assert_string_equal(command.text, caused ? "replay rest" : "");
+    str_done(&command);
+}
+
+/* A script that was listed, in the middle, stopped by an error, and at its end. */
+static void test_outline(void **state)
+{
+    (void)state;
+    static const char part[] = "sample data rows=50 as=some\nclasses some\n";
+    static const char text[] = "# == Rows\nload demo\n# == Fewer\ninclude part.peep\n# == A look\n"
+                               "head nosuch\nhead some rows=1\n";
+    unit_write(unit_temp_path("part.peep"), part, strlen(part));
+    char path[512], line[600];
+    snprintf(path, sizeof path, "%s", unit_temp_path("steps.peep"));
+    unit_write(path, text, strlen(text));
+    begin_session();
+    draw_all_sizes(&panel_outline);
+    assert_shows(&panel_outline, "no script was replayed yet");
+    assert_opens(&panel_outline, "");
+    assert_rest(false);
+    snprintf(line, sizeof line, "replay %s outline=yes", path);
+    assert_int_equal(type(line), 0);
+    draw_all_sizes(&panel_outline);
+    assert_drawn(&panel_outline, 20, 5,
+                 "   line  title\n      1  Rows\n      3  Fewer\n"
+                 "      5  A look\n\n");
+    snprintf(line, sizeof line, "replay %s step=yes", path);
+    assert_opens(&panel_outline, line);
+    place.row = 2;
+    snprintf(line, sizeof line, "replay %s step=yes from=5", path);
+    assert_opens(&panel_outline, line);
+    assert_rest(false);
+    snprintf(line, sizeof line, "replay %s step=yes", path);
+    assert_int_equal(type(line), 0);
+    draw_all_sizes(&panel_outline);
+    assert_drawn(&panel_outline, 40, 5,
+                 "   line  title\n      1  Rows\n>     3  Fewer\n      5  A look\n"
+                 "next: sample data rows=50 as=some\n");
+    assert_opens(&panel_outline, "replay next");
+    assert_rest(true);
+    assert_int_equal(type("replay next"), 0); /* within the included file */
+    assert_shows(&panel_outline, ">     3  Fewer");
+    assert_shows(&panel_outline, "next: classes some");
+    assert_int_not_equal(type("replay rest"), 0);
+    assert_shows(&panel_outline, ">     5  A look");
+    assert_shows(&panel_outline, "next: head nosuch");
+    assert_int_equal(type("sample data rows=9 as=nosuch; replay rest"), 0);
+    draw_all_sizes(&panel_outline);
+    assert_drawn(&panel_outline, 20, 5,
+                 "   line  title\n      1  Rows\n      3  Fewer\n"
+                 "      5  A look\n\n");
+    assert_rest(false);
+    unit_write(path, "load demo\n", 10);
+    assert_int_equal(type(line), 0);
+    draw_all_sizes(&panel_outline);
+    assert_shows(&panel_outline, "the script has no titles");
+    end_session();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +379,8 @@ int main(void)
         cmocka_unit_test(test_data),        cmocka_unit_test(test_runs_and_plots),
         cmocka_unit_test(test_other_plots), cmocka_unit_test(test_audit),
         cmocka_unit_test(test_help),        cmocka_unit_test(test_kept_runs),
+        cmocka_unit_test(test_listed_runs),
+        cmocka_unit_test(test_outline),
     };
     return unit_run(tests);
 }
