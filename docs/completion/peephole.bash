@@ -2,7 +2,7 @@
 # Completion of peephole for bash. Written by docs/manual.pl (make man).
 _peephole() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=() i
-    local verbs='datasets fetch load schema tables head classes describe info drop balance sample split prepare undo audit models model summary train pause resume stop wait continue sweep crossval test evaluate confusion roc pr threshold whatif inspect explain importance report reproduce plot epoch runs diff compare predict export save restore record replay verify expect set show help tutorial history panel layout doctor quit param include at'
+    local verbs='datasets fetch load schema tables head classes describe info drop balance sample split prepare undo audit models model summary train pause resume stop wait continue sweep crossval test evaluate confusion roc pr threshold whatif inspect explain importance report reproduce plot epoch runs diff compare predict export save restore journal record replay verify expect set show help tutorial history panel layout doctor quit param include at'
     local pages="$verbs kdd99 encoding balancing leakage peepholes windows learning-rate overfitting confusion-matrix roc-curve base-rate baselines chance anomalies recordings topics keys"
     COMPREPLY=()
     # Bash cuts --color=auto and name=value at the =.

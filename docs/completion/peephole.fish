@@ -81,6 +81,7 @@ function __peephole_verbs
         export 'write weights, answers or prepared rows for other programs' \
         save 'keep the trained model in a file' \
         restore 'bring back a model that save kept' \
+        journal 'bring a session back that was cut short' \
         record 'write the commands from now on, with their results, to a script' \
         replay 'run a session script in this session, all of it or step by step' \
         verify 'run a recording again apart from this session, compare all results' \
