@@ -24,6 +24,15 @@ else
     diag 'groff is not here: the pages are not formatted'
 fi
 
+# The README's comparison has the figures of the pages that it names, which the benchmarks write anew.
+table=$(grep '| .* | .* | .* | \(`make bench-\|the same\)' "$SRCDIR/README.md")
+for figure in $(printf '%s\n' "$table" | cut -d '|' -f 3,4 | grep -o '[0-9][0-9]*\.[0-9]*'); do
+    grep -qF -e "$figure" "$SRCDIR/docs/bench.md" "$SRCDIR/docs/performance.md" "$SRCDIR/docs/live.md" ||
+        stale="${stale-} $figure"
+done
+like "$table" 'make bench-load' 'the README compares'
+is "${stale-}" '' 'with the figures of docs/bench.md, performance.md and live.md'
+
 # What they complete is tested in the shells, by tests/screen/completion.t.
 for shell in bash zsh fish; do
     name=peephole.$shell && [ $shell = zsh ] && name=_peephole
