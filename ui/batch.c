@@ -10,6 +10,7 @@
 
 #include "src/base/file.h"
 #include "src/session/record.h"
+#include "src/session/replay.h"
 #include "ui/signals.h"
 
 enum {
@@ -54,16 +55,19 @@ static void after_command(void *context, const struct statement *statement, bool
 
 /* --- scripts that cannot be run --- */
 
-/* A script that is not there and has no near one beside it may lie in a folder called sessions. */
-static void suggest_session(const char *path, struct err *err)
+/* A script that is not there and has no near one beside it may be one of those that came along. */
+static void suggest_session(const struct session *session, const char *path, struct err *err)
 {
+    struct err ignored = { 0 };
     const char *slash = strrchr(path, '/');
-    char *shipped = file_join("sessions", slash ? slash + 1 : path, &(struct err){ 0 });
+    char *name = file_join("sessions", slash ? slash + 1 : path, &ignored);
+    char *shipped = name ? file_join(session->config.share_folder, name, &ignored) : NULL;
     if (shipped && file_exists(shipped))
-        err_hint(err, "did you mean %s?", shipped);
+        err_hint(err, "did you mean %s?", name);
     else if (shipped)
-        file_suggest(shipped, shipped, err);
+        file_suggest(shipped, name, err);
     free(shipped);
+    free(name);
 }
 
 /* Tells why nothing was run. A parameter that the script does not have is wrong usage. */
@@ -139,9 +143,11 @@ static struct script *read_script(const char *path, const struct script_options 
 {
     if (strcmp(path, "-") == 0)
         return parse_input(wanted, place, err);
-    struct script *script = script_read(path, wanted, place, err);
+    char *found = replay_shipped(wanted->session, path, err);
+    struct script *script = found ? script_read(found, wanted, place, err) : NULL;
     if (!script && access(path, F_OK) != 0 && strncmp(err->hint, "did you mean", 12) != 0)
-        suggest_session(path, err);
+        suggest_session(wanted->session, path, err);
+    free(found);
     return script;
 }
 

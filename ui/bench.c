@@ -133,14 +133,15 @@ void bench_interrupted(struct bench *bench)
 
 /* --- what the writer would have written --- */
 
-/* A long output is read from its beginning; of one that goes on and on, of an error, and of what is
- * said between commands, the newest lines count. */
+/* A long output is read from its beginning; of one that goes on and on and is no text, of an error, and of
+ * what is said between commands, the newest lines count. */
 static void keep_in_view(struct bench *bench, bool error)
 {
     long long now = clock_ms();
     if (bench->said_ms == 0)
         bench->said_ms = now;
-    bool follow = error || !bench->running || now - bench->said_ms > HOLD_MS;
+    bool goes_on = !bench->text && now - bench->said_ms > HOLD_MS;
+    bool follow = error || !bench->running || goes_on;
     if (follow && transcript_holds(bench->transcript))
         transcript_to_end(bench->transcript);
 }
@@ -276,8 +277,10 @@ void bench_command(struct bench *bench, const char *text)
     bench->dirty = bench->stale = true;
 }
 
-void bench_command_begins(struct bench *bench)
+void bench_command_begins(struct bench *bench, const char *verb)
 {
+    const struct command *command = command_resolve(verb, true, &(struct err){ 0 });
+    bench->text = command && (command->flags & COMMAND_TEXT) != 0;
     if (!bench->running || bench->said_ms == 0)
         return; /* a key, or nothing stands behind the line that was typed */
     bench->said_ms = 0;

@@ -41,7 +41,7 @@ void bench_interrupted(struct bench *bench);
 /* A command begins: it stands in the transcript, which shows its output from there on. */
 void bench_command(struct bench *bench, const char *text);
 /* One of the commands of that line begins: its output is shown from its beginning. */
-void bench_command_begins(struct bench *bench);
+void bench_command_begins(struct bench *bench, const char *verb);
 /* A command gave this result: what panels show of it is kept. */
 void bench_result(struct bench *bench, const struct json *result);
 /* Another moment: its layout. */

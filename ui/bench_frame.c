@@ -100,6 +100,23 @@ static void draw_panel(struct bench *bench, const struct layout_panel *placed)
                    STYLE_FAINT);
 }
 
+/* A hint that is longer than the rest of the line ends behind a word. */
+static void draw_hint(struct canvas *line, size_t column, const char *hint)
+{
+    const size_t room = line->columns - column;
+    size_t columns = 0, fits = 0 /* bytes */;
+    for (const char *at = hint, *before = hint; *at && *at != '\n'; before = at) {
+        size_t width = 0;
+        if (canvas_decode(&at, &width) == ' ' && columns + strlen("  ... ") <= room)
+            fits = (size_t)(before - hint);
+        columns += width;
+    }
+    if (columns + 2 <= room)
+        canvas_print(line, column, 0, STYLE_HINT, " %s ", hint);
+    else if (fits > 0)
+        canvas_print(line, column, 0, STYLE_HINT, " %.*s ... ", (int)fits, hint);
+}
+
 static void draw_rule(struct bench *bench)
 {
     struct canvas line = canvas_view(&bench->canvas, bench->layout.rule);
@@ -112,7 +129,7 @@ static void draw_rule(struct bench *bench)
                                  scrolled == 1 ? "" : "s", pages ? "PgDn" : "Esc, then PgDn");
     const char *hint = transcript_hidden_hint(bench->transcript);
     if (hint && column + 1 < line.columns)
-        canvas_print(&line, column + 1, 0, STYLE_HINT, " %s ", hint);
+        draw_hint(&line, column + 1, hint);
 }
 
 /* The choices of Tab stand over the end of the transcript. */

@@ -35,6 +35,7 @@ struct bench {
     bool paused;       /* given back by us */
     bool used;         /* a command was run */
     bool running;      /* a command that stands in the transcript */
+    bool text;         /* its output is a text to be read (COMMAND_TEXT) */
     long long said_ms; /* when its output began; 0: it has said nothing */
     long long drawn_ms;
     struct film film; /* as far as display.plays says so */

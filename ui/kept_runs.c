@@ -8,6 +8,7 @@
 
 #include "src/session/job.h"
 #include "src/session/run_log.h"
+#include "src/session/run_names.h"
 #include "src/session/training.h"
 
 static void forget(struct kept_runs *kept)
@@ -27,6 +28,8 @@ void kept_runs_done(struct kept_runs *kept)
 {
     forget(kept);
     free(kept->runs);
+    free(kept->where);
+    free(kept->sort);
     *kept = (struct kept_runs){ 0 };
 }
 
@@ -109,12 +112,34 @@ static void read_session(struct kept_runs *kept, const struct session *session)
 /* Something is wrong with the file: the verb runs says what. */
 static void read_history(struct kept_runs *kept, struct history *history)
 {
-    struct history_query query = { .limit = KEPT_RUNS_MOST };
+    const char **settings = run_setting_names();
+    struct history_query query = {
+        .where = kept->where, .settings = settings, .sort = kept->sort, .limit = KEPT_RUNS_MOST
+    };
     struct err ignored = { 0 };
     forget(kept);
+    kept->matching = 0;
     history_runs(history, &query, take_run, kept, &kept->matching, &ignored);
+    free(settings);
     kept->of_session = false;
     kept->read = true;
+}
+
+/* What is asked for; true where it is something else than before. */
+static bool take_list(struct kept_runs *kept, const struct display *display, size_t column)
+{
+    bool listed = kept->listed != display->runs_listed;
+    bool picked = kept->sort && kept->column != column;
+    if (listed) {
+        free(kept->where);
+        kept->where = copy_of(display->runs_where);
+        kept->listed = display->runs_listed;
+    }
+    if (listed || picked) {
+        free(kept->sort);
+        kept->sort = listed ? copy_of(display->runs_sort) : NULL;
+    }
+    return listed || picked;
 }
 
 static bool is_small_first(size_t column)
@@ -153,8 +178,8 @@ static void sort(struct kept_runs *kept, size_t column)
         by_KEPT_RUN, by_KEPT_EPOCHS, by_KEPT_LOSS,    by_KEPT_ACCURACY,
         by_KEPT_DR,  by_KEPT_FAR,    by_KEPT_SECONDS,
     };
-    kept->column = column < KEPT_COLUMNS ? column : KEPT_RUN;
-    if (kept->count > 0)
+    kept->column = column;
+    if (kept->count > 0 && (!kept->sort || kept->of_session))
         qsort(kept->runs, kept->count, sizeof *kept->runs, sorters[kept->column]);
 }
 
@@ -162,11 +187,13 @@ void kept_runs_update(struct kept_runs *kept, struct session *session, size_t co
 {
     struct history *history = NULL;
     struct err err = { 0 };
+    column = column < KEPT_COLUMNS ? column : KEPT_RUN;
+    bool asked = take_list(kept, &session->display, column);
     bool looked = run_log_look(session, &history, &err);
     bool changed = true;
     if (looked && history) {
         uint64_t version = history_version(history);
-        changed = !kept->read || kept->of_session || version != kept->version;
+        changed = asked || !kept->read || kept->of_session || version != kept->version;
         kept->version = version;
         if (changed)
             read_history(kept, history);

@@ -95,7 +95,7 @@ static void before_command(void *context, const struct statement *statement)
     bool reads = statement->word_count > 1 && strcmp(statement->words[1], "-") == 0;
     loop->lent = reads && loop->bench;
     if (loop->bench)
-        bench_command_begins(loop->bench);
+        bench_command_begins(loop->bench, statement->words[0]);
     if (loop->lent)
         bench_lend(loop->bench, "Reading what is typed; Ctrl-D on a line of its own ends it.\n");
     if (reads && !loop->bench)
@@ -464,7 +464,8 @@ static void greet(struct loop *loop)
     struct str notice;
     str_init(&notice);
     journal_notice(&notice);
-    writer_say(loop->program->writer, "peephole %s: type help for the verbs, load demo to begin",
+    writer_say(loop->program->writer,
+               "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
                PEEPHOLE_VERSION);
     writer_text(loop->program->writer, notice.text);
     str_done(&notice);

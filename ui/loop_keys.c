@@ -52,14 +52,31 @@ static void press(struct loop *loop, int key)
         loop_run_key(loop, commands[key], strncmp(commands[key], "panel ", 6) != 0);
 }
 
-/* Feeds what was typed to the line editor, a key at a time. */
-static void take_keys(struct loop *loop)
+/* Escape stops the film, or goes back. */
+static void press_escape(struct loop *loop)
 {
+    bool plays = bench_plays(loop->bench);
+    prompt_drop_fed();
+    loop_run_key(loop, plays ? "epoch play" : "panel back", plays);
+}
+
+/* Feeds what was typed to the line editor, a character at a time. Escape is kept back: at the end of
+ * what came it is a key by itself only when nothing follows for a while. */
+static void take_keys(struct loop *loop, bool waited)
+{
+    loop->escape = false;
     while (!loop->leaving) {
         if (!prompt_is_shown())
             loop_show_prompt(loop);
-        if (!prompt_read_fed())
+        enum key_front front = prompt_front();
+        loop->escape = front == KEY_FRONT_OPEN && !waited;
+        if (loop->escape || front == KEY_FRONT_NOTHING || !prompt_is_shown())
             break;
+        if (front != KEY_FRONT_OTHER) {
+            press_escape(loop);
+            continue;
+        }
+        prompt_read_fed();
         int key = prompt_take_key();
         if (key != PROMPT_NO_KEY)
             press(loop, key);
@@ -67,14 +84,12 @@ static void take_keys(struct loop *loop)
     }
 }
 
-/* Escape alone stops the film, or goes back; as the beginning of another key it is the line editor's. */
 void loop_take_escape(struct loop *loop)
 {
-    bool plays = bench_plays(loop->bench);
-    loop->escape = false;
-    loop_run_key(loop, plays ? "epoch play" : "panel back", plays);
+    take_keys(loop, true);
 }
 
+/* An Escape that waits, and another one in a later read: two keys, or a key and a paste. */
 static void read_bench_keys(struct loop *loop)
 {
     unsigned char bytes[4096];
@@ -83,15 +98,10 @@ static void read_bench_keys(struct loop *loop)
         loop->leaving = loop->lost = true;
     if (count <= 0)
         return;
-    bool begins = bytes[0] == '\033';
-    if (loop->escape && begins)
-        loop_take_escape(loop); /* another key, or the beginning of a paste */
-    else if (loop->escape)
-        prompt_feed((const unsigned char *)"\033", 1);
-    loop->escape = begins && count == 1 && !prompt_uses_escape();
-    if (!loop->escape)
-        prompt_feed(bytes, (size_t)count);
-    take_keys(loop);
+    if (loop->escape && bytes[0] == '\033')
+        take_keys(loop, true);
+    prompt_feed(bytes, (size_t)count);
+    take_keys(loop, false);
 }
 
 /* Ctrl-C takes away what was typed before it and not read yet. A read that counted on that would wait

@@ -11,7 +11,7 @@ struct loop {
     struct bench *bench; /* NULL: the prompt stands in the running text of a plain terminal */
     struct str command;  /* lines of an unfinished command */
     bool leaving;
-    bool escape;            /* it came alone, and may begin a key */
+    bool escape;            /* it waits for what may make another key of it */
     bool away;              /* in the background: the terminal is another's */
     bool lost;              /* the terminal has gone */
     bool lent;              /* the screen is away while a command reads what is typed */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The panel "runs": every training there was, sorted by the column that is picked. */
+/* The panel "runs": every training there was, or those that the last command runs listed, sorted as it
+ * said or by the column that is picked. */
 #include <inttypes.h>
 #include <math.h>
 
@@ -58,8 +59,10 @@ static void runs_draw(struct canvas *canvas, const struct snapshot *snapshot,
                                             ">time", "ended", "model", "table",  "begun", "tags" };
     const struct kept_runs *kept = snapshot->kept;
     if (kept->count == 0) {
+        bool chosen = kept->where && !kept->of_session;
         panel_keep(place, 0, 0, canvas->lines);
-        panel_empty(canvas, "nothing was trained yet", "model lstm, then train epochs=20");
+        panel_empty(canvas, chosen ? "no run is like that" : "nothing was trained yet",
+                    chosen ? "runs, for all of them" : "model lstm, then train epochs=20");
         return;
     }
     char today[NUM_TEXT_SIZE];
@@ -67,7 +70,7 @@ static void runs_draw(struct canvas *canvas, const struct snapshot *snapshot,
     panel_keep(place, kept->count, KEPT_COLUMNS, grid_page(canvas->lines));
     struct grid grid;
     grid_init(&grid, sizeof headings / sizeof headings[0], headings);
-    grid.column[kept->column].marked = true;
+    grid.column[kept->column].marked = !kept->sort || kept->of_session;
     size_t end = place->first + place->page;
     for (size_t i = place->first; i < end && i < kept->count; i++)
         add_row(&grid, snapshot, &kept->runs[i], today);
@@ -80,12 +83,16 @@ static void runs_title(const struct snapshot *snapshot, struct str *title)
     const struct kept_runs *kept = snapshot->kept;
     const uint64_t *marked = snapshot->session->display.marked;
     char count[NUM_TEXT_SIZE];
-    if (kept->count == 0)
+    if (kept->count == 0 && !kept->where)
         return;
     if (kept->count < kept->matching)
-        str_addf(title, "the newest %zu of ", kept->count);
+        str_addf(title, "the %s %zu of ", kept->sort ? "first" : "newest", kept->count);
     str_addf(title, "%s%s", num_count_text(kept->matching, count),
              kept->of_session ? " of this session" : " kept");
+    if (kept->where && !kept->of_session)
+        str_addf(title, " where %s", kept->where);
+    if (kept->sort && !kept->of_session)
+        str_addf(title, ", sort=%s", kept->sort);
     if (marked[1])
         str_addf(title, ", %" PRIu64 " and %" PRIu64 " marked", marked[0], marked[1]);
     else if (marked[0])

@@ -201,7 +201,6 @@ static void be_quiet(void)
     rl_variable_bind("bell-style", "none");
     rl_completion_query_items = 0; /* a question would wait for an answer where nobody sees it */
     prompt_keys_bind();
-    rl_bind_keyseq("\\e\\e[200~", rl_bracketed_paste_begin); /* Escape, and at once a paste */
 }
 
 void prompt_open(const struct session *session, enum prompt_style style)
@@ -430,9 +429,26 @@ bool prompt_is_fed(void)
     return key_bytes_waits(&prompt.typed);
 }
 
-bool prompt_uses_escape(void)
+static bool is_bound(const unsigned char *bytes, size_t count)
 {
-    return rl_editing_mode == 0 || is_occupied();
+    int type = ISFUNC;
+    rl_command_func_t *function =
+        rl_function_of_keyseq_len((const char *)bytes, count, NULL, &type);
+    return function && type != ISKMAP;
+}
+
+enum key_front prompt_front(void)
+{
+    bool uses_escape =
+        rl_editing_mode == 0 || is_occupied() || RL_ISSTATE(RL_STATE_MULTIKEY); /* within a key */
+    if (uses_escape)
+        return prompt_is_fed() ? KEY_FRONT_OTHER : KEY_FRONT_NOTHING;
+    return key_bytes_front(&prompt.typed, is_bound);
+}
+
+void prompt_drop_fed(void)
+{
+    key_bytes_drop(&prompt.typed);
 }
 
 void prompt_set_columns(size_t columns, size_t lines)

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ui/key_bytes.h"
+
 struct session;
 
 /* Readline draws the line itself; or it draws nothing, and the line is a row under panels. */
@@ -77,8 +79,10 @@ bool prompt_read_fed(void);
 bool prompt_is_fed(void); /* do some wait? */
 /* The key of keys.def that was pressed since this was last asked. */
 int prompt_take_key(void);
-/* Is Escape a key of the line editor itself now (vi keys, a search)? */
-bool prompt_uses_escape(void);
+/* What they begin with; Escape is no key by itself where it is one of the line editor (vi keys, a
+ * search). prompt_drop_fed leaves the first byte out. */
+enum key_front prompt_front(void);
+void prompt_drop_fed(void);
 void prompt_set_columns(size_t columns, size_t lines);
 
 /* What is to be drawn; lives until the next call of a function here. */

@@ -423,3 +423,13 @@ bool file_append_line(const char *path, const char *line, struct err *err)
     }
     return written;
 }
+
+bool file_keep_older(const char *path, const void *bytes, size_t size, struct err *err)
+{
+    struct str kept;
+    str_init(&kept);
+    str_addf(&kept, "%s~", path);
+    bool ok = str_failed(&kept) ? err_memory(err) : file_save(kept.text, bytes, size, err);
+    str_done(&kept);
+    return ok;
+}

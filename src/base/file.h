@@ -19,6 +19,8 @@ char *file_read(const char *path, size_t limit, size_t *size, struct err *err);
 /* Write path atomically: all of it, or the old file stays. Short writes and EINTR are handled.
  * A missing folder is an error that names the folder. */
 bool file_save(const char *path, const void *bytes, size_t size, struct err *err);
+/* Saves what stands in path, and is about to be replaced, as path~. */
+bool file_keep_older(const char *path, const void *bytes, size_t size, struct err *err);
 
 /* The same for what comes piece by piece. */
 struct file_writer;

@@ -15,7 +15,7 @@
 #include "src/net/model.h"
 #include "src/score/score.h"
 
-enum { ROWS_A_SHARD = 64, MOST_ROUNDS = 1000 };
+enum { MOST_ROUNDS = 1000 };
 
 static const char *const cost_names[] = { "none", "kdd", NULL };
 enum cost { COST_NONE, COST_KDD };
@@ -139,13 +139,6 @@ static struct learned *boosted_fit(const struct learner_task *task, struct err *
 
 /* --- answers --- */
 
-struct answer_job {
-    const struct learned *learned;
-    const struct learner_rows *rows;
-    float *probabilities;
-    struct watch *watch;
-};
-
 /* Shares of the bags by the class that their trees vote for. */
 static void count_bags(const struct learned *learned, const real *inputs, double *votes,
                        double *shares)
@@ -198,36 +191,21 @@ static void put_first(double *shares, size_t classes, size_t best)
     }
 }
 
-static void answer_shard(void *context, size_t shard)
+/* Behind the shares is room for the votes of a bag. */
+static void answer_row(const struct learned *learned, const real *inputs, double *shares)
 {
-    const struct answer_job *job = context;
-    const struct learned *learned = job->learned;
-    size_t classes = learned->trees.classes, first = shard * ROWS_A_SHARD;
-    double *shares = calloc(2 * classes + 1, sizeof *shares);
-    if (!shares)
-        watch_fail(job->watch, ERR_MEMORY);
-    for (size_t i = first; i < first + ROWS_A_SHARD && i < job->rows->count; i++) {
-        if (watch_ended(job->watch))
-            break;
-        count_bags(learned, job->rows->inputs + i * job->rows->width, shares + classes, shares);
-        if (learned->costs)
-            put_first(shares, classes, cheapest(learned->costs, shares, classes));
-        for (size_t c = 0; c < classes; c++)
-            job->probabilities[i * classes + c] = (float)shares[c];
-    }
-    free(shares);
+    size_t classes = learned->trees.classes;
+    count_bags(learned, inputs, shares + classes, shares);
+    if (learned->costs)
+        put_first(shares, classes, cheapest(learned->costs, shares, classes));
 }
 
 static bool boosted_answer(const struct learned *learned, const struct learner_rows *rows,
                            const struct compute *compute, const struct cancel *cancel,
                            float *probabilities, struct err *err)
 {
-    struct watch watch;
-    watch_begin(&watch, cancel, &(struct learner_progress){ 0 }, 1);
-    struct answer_job job = { learned, rows, probabilities, &watch };
-    shards_run(compute ? compute->pool : NULL, (rows->count + ROWS_A_SHARD - 1) / ROWS_A_SHARD,
-               answer_shard, &job);
-    return watch_good(&watch, "the trees answered", err);
+    return trees_answer(learned, answer_row, learned->trees.classes, rows, compute, cancel,
+                        "the trees answered", probabilities, err);
 }
 
 /* --- files --- */
@@ -281,10 +259,7 @@ static struct learned *boosted_read(const struct key_values *values,
 
 static size_t boosted_parameters(const struct learned *learned)
 {
-    size_t nodes = 0;
-    for (size_t t = 0; t < learned->trees.count; t++)
-        nodes += learned->trees.of[t].node_count;
-    return nodes;
+    return trees_nodes(&learned->trees);
 }
 
 static bool boosted_describe(const struct learned *learned, const struct preparation *preparation,
@@ -313,6 +288,7 @@ const struct learner learner_boosted = {
     .parameters = boosted_parameters,
     .describe = boosted_describe,
     .weighs_classes = true,
+    .answers_slowly = true,
 };
 
 static const struct recipe boosted_recipe = {

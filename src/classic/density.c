@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "src/base/arena.h"
-#include "src/classic/grouping.h"
+#include "src/data/grouping.h"
 #include "src/classic/kept.h"
 
 enum { CHUNK = KERNEL_DISTANCES, TILE = 32, ROUND = 64, CANCEL_EVERY = 64 };

@@ -13,8 +13,6 @@
 #include "src/classic/row_weights.h"
 #include "src/net/model.h"
 
-enum { ROWS_A_SHARD = 64 };
-
 static const struct key forest_keys[] = {
     { .name = "trees",
       .type = KEY_COUNT,
@@ -233,41 +231,17 @@ static struct learned *forest_fit(const struct learner_task *task, struct err *e
 
 /* --- answers --- */
 
-struct answer_job {
-    const struct learned *learned;
-    const struct learner_rows *rows;
-    float *probabilities;
-    struct watch *watch;
-};
-
-static void answer_shard(void *context, size_t shard)
+static void answer_row(const struct learned *learned, const real *inputs, double *shares)
 {
-    const struct answer_job *job = context;
-    size_t classes = job->learned->trees.classes, first = shard * ROWS_A_SHARD;
-    double *shares = calloc(classes + 1, sizeof *shares);
-    if (!shares)
-        watch_fail(job->watch, ERR_MEMORY);
-    for (size_t i = first; i < first + ROWS_A_SHARD && i < job->rows->count; i++) {
-        if (watch_ended(job->watch))
-            break;
-        trees_vote(&job->learned->trees, &job->learned->columns,
-                   job->rows->inputs + i * job->rows->width, shares);
-        for (size_t c = 0; c < classes; c++)
-            job->probabilities[i * classes + c] = (float)shares[c];
-    }
-    free(shares);
+    trees_vote(&learned->trees, &learned->columns, inputs, shares);
 }
 
 static bool forest_answer(const struct learned *learned, const struct learner_rows *rows,
                           const struct compute *compute, const struct cancel *cancel,
                           float *probabilities, struct err *err)
 {
-    struct watch watch;
-    watch_begin(&watch, cancel, &(struct learner_progress){ 0 }, 1);
-    struct answer_job job = { learned, rows, probabilities, &watch };
-    shards_run(compute ? compute->pool : NULL, (rows->count + ROWS_A_SHARD - 1) / ROWS_A_SHARD,
-               answer_shard, &job);
-    return watch_good(&watch, "the forest answered", err);
+    return trees_answer(learned, answer_row, learned->trees.classes, rows, compute, cancel,
+                        "the forest answered", probabilities, err);
 }
 
 /* --- files --- */
@@ -316,10 +290,7 @@ static struct learned *forest_read(const struct key_values *values,
 
 static size_t forest_parameters(const struct learned *learned)
 {
-    size_t nodes = 0;
-    for (size_t t = 0; t < learned->trees.count; t++)
-        nodes += learned->trees.of[t].node_count;
-    return nodes;
+    return trees_nodes(&learned->trees);
 }
 
 extern const struct learner learner_forest;

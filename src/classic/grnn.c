@@ -59,6 +59,7 @@ static const struct learner grnn = {
     .read = grnn_read,
     .parameters = windows_parameters,
     .describe = windows_describe,
+    .answers_slowly = true,
 };
 
 extern const struct preset preset_grnn;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "src/base/arena.h"
-#include "src/classic/grouping.h"
+#include "src/data/grouping.h"
 #include "src/classic/kept.h"
 #include "src/classic/metric.h"
 #include "src/classic/order.h"
@@ -347,6 +347,7 @@ static const struct learner knn = {
     .write = knn_write,
     .read = knn_read,
     .parameters = knn_parameters,
+    .answers_slowly = true,
 };
 
 static const struct recipe knn_recipe = {

@@ -51,26 +51,6 @@ static struct learned *one_rule_new(size_t classes, struct err *err)
     return learned;
 }
 
-/* All symbols that the vocabulary lacks are one. */
-static double last_of(const struct schema *schema, size_t feature)
-{
-    const struct schema_column *column = schema_feature(schema, feature);
-    return column->kind == COLUMN_SYMBOL ? (double)column->symbol_count : (double)INFINITY;
-}
-
-static bool is_inside(const struct rule *rule, double value)
-{
-    if (rule->column == SIZE_MAX)
-        return false;
-    if (!rule->symbol)
-        return value > rule->threshold;
-    for (size_t i = 0; i < rule->code_count; i++) {
-        if (rule->codes[i] == value)
-            return true;
-    }
-    return false;
-}
-
 /* --- learning --- */
 
 /* The columns that the preparation leaves to a model, with their values by class. */
@@ -100,8 +80,8 @@ static bool tally_column(const struct learner_task *task, const struct table *ta
     if (!class_tally_of(&all, table, feature, class_of, task->class_count, err))
         return false;
     struct class_tally *tally = &columns->tallies[index];
-    bool ok =
-        class_tally_merge(&all, identity, task->class_count, last_of(schema, feature), tally, err);
+    bool ok = class_tally_merge(&all, identity, task->class_count,
+                                schema_last_value(schema, feature), tally, err);
     class_tally_done(&all);
     columns->columns[index] =
         (struct rule_column){ .symbol = schema_feature(schema, feature)->kind == COLUMN_SYMBOL,
@@ -142,8 +122,8 @@ static size_t side_of(const struct learned *learned, const struct store *store, 
     if (learned->rule.column == SIZE_MAX)
         return OUTSIDE;
     double value = store_value(store, learned->rule.column, row);
-    return is_inside(&learned->rule, value > learned->last ? learned->last : value) ? INSIDE
-                                                                                    : OUTSIDE;
+    return rule_has(&learned->rule, value > learned->last ? learned->last : value) ? INSIDE
+                                                                                   : OUTSIDE;
 }
 
 /* Rows of each class on both sides, as shares. */
@@ -178,7 +158,7 @@ static struct learned *one_rule_fit(const struct learner_task *task, struct err 
     if (ok && learned->rule.column != SIZE_MAX) {
         size_t feature = preparation_column(task->rows.preparation, learned->rule.column).feature;
         learned->rule.column = feature;
-        learned->last = last_of(task->rows.store->schema, feature);
+        learned->last = schema_last_value(task->rows.store->schema, feature);
     }
     ok = ok && share_sides(task, learned, err);
     columns_done(&columns);
@@ -281,7 +261,7 @@ static bool read_rule(struct learned *learned, const struct preparation *prepara
         return true;
     rule->column = (size_t)feature[0];
     rule->symbol = schema_feature(schema, rule->column)->kind == COLUMN_SYMBOL;
-    learned->last = last_of(schema, rule->column);
+    learned->last = schema_last_value(schema, rule->column);
     return !rule->symbol || read_symbols(rule, pack, learned->last, err);
 }
 
@@ -306,12 +286,6 @@ static size_t one_rule_parameters(const struct learned *learned)
     return rule->column == SIZE_MAX ? 1 : 3 + (rule->symbol ? rule->code_count : 1);
 }
 
-static const char *symbol_text(const void *context, double code)
-{
-    const struct schema_column *column = context;
-    return code < (double)column->symbol_count ? column->symbols[(size_t)code] : "(unknown)";
-}
-
 static bool one_rule_describe(const struct learned *learned, const struct preparation *preparation,
                               struct str *text)
 {
@@ -325,7 +299,7 @@ static bool one_rule_describe(const struct learned *learned, const struct prepar
         return false;
     for (size_t c = 0; c < learned->classes; c++)
         names[c] = preparation_class_name(preparation, c);
-    rule_text(rule, column ? column->name : "", names, symbol_text, column, text);
+    rule_text(rule, column ? column->name : "", names, schema_symbol_text, column, text);
     str_addf(text, "\nright on %s of the %s rows that it was found on\n",
              num_count_text(rule->correct, right), num_count_text(rule->rows, rows));
     free(names);

@@ -73,6 +73,7 @@ static const struct learner pnn = {
     .parameters = windows_parameters,
     .describe = windows_describe,
     .weighs_classes = true,
+    .answers_slowly = true,
 };
 
 extern const struct preset preset_pnn;

@@ -407,6 +407,7 @@ static const struct learner svm = {
     .parameters = svm_parameters,
     .describe = svm_describe,
     .weighs_classes = true,
+    .answers_slowly = true,
 };
 
 extern const struct preset preset_svm;

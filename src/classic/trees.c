@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/net/model.h"
+
+enum { ROWS_A_SHARD = 64 };
+
 bool trees_init(struct trees *trees, size_t count, size_t classes, struct err *err)
 {
     *trees = (struct trees){ .count = count, .classes = classes };
@@ -167,4 +171,53 @@ void trees_vote(const struct trees *trees, const struct tree_columns *columns, c
     }
     for (size_t c = 0; c < trees->classes; c++)
         shares[c] /= (double)trees->count;
+}
+
+/* --- answers --- */
+
+struct answer_job {
+    const struct learned *learned;
+    trees_answer_row *answer;
+    size_t classes;
+    const struct learner_rows *rows;
+    float *probabilities;
+    struct watch *watch;
+};
+
+static void answer_shard(void *context, size_t shard)
+{
+    const struct answer_job *job = context;
+    size_t classes = job->classes, first = shard * ROWS_A_SHARD;
+    double *shares = calloc(2 * classes + 1, sizeof *shares);
+    if (!shares)
+        watch_fail(job->watch, ERR_MEMORY);
+    for (size_t i = first; i < first + ROWS_A_SHARD && i < job->rows->count; i++) {
+        if (watch_ended(job->watch))
+            break;
+        job->answer(job->learned, job->rows->inputs + i * job->rows->width, shares);
+        for (size_t c = 0; c < classes; c++)
+            job->probabilities[i * classes + c] = (float)shares[c];
+    }
+    free(shares);
+}
+
+bool trees_answer(const struct learned *learned, trees_answer_row *answer, size_t classes,
+                  const struct learner_rows *rows, const struct compute *compute,
+                  const struct cancel *cancel, const char *what, float *probabilities,
+                  struct err *err)
+{
+    struct watch watch;
+    watch_begin(&watch, cancel, &(struct learner_progress){ 0 }, 1);
+    struct answer_job job = { learned, answer, classes, rows, probabilities, &watch };
+    shards_run(compute ? compute->pool : NULL, (rows->count + ROWS_A_SHARD - 1) / ROWS_A_SHARD,
+               answer_shard, &job);
+    return watch_good(&watch, what, err);
+}
+
+size_t trees_nodes(const struct trees *trees)
+{
+    size_t nodes = 0;
+    for (size_t t = 0; t < trees->count; t++)
+        nodes += trees->of[t].node_count;
+    return nodes;
 }

@@ -51,6 +51,16 @@ const double *tree_leaf(const struct tree *tree, const struct tree_columns *colu
 void trees_vote(const struct trees *trees, const struct tree_columns *columns, const real *inputs,
                 double *shares);
 
+/* Answers rows on the threads of the pool, one by one: answer gives the shares of the classes for the
+ * inputs of a row, and has room for as many numbers behind them. what: "the forest answered". */
+typedef void trees_answer_row(const struct learned *learned, const real *inputs, double *shares);
+bool trees_answer(const struct learned *learned, trees_answer_row *answer, size_t classes,
+                  const struct learner_rows *rows, const struct compute *compute,
+                  const struct cancel *cancel, const char *what, float *probabilities,
+                  struct err *err);
+/* Of all trees. */
+size_t trees_nodes(const struct trees *trees);
+
 /* How many branches the split of a node has. */
 static inline size_t tree_branches(const struct tree_node *node, const struct tree_columns *columns)
 {

@@ -3,7 +3,7 @@
  * Conditions: or, and, not, parentheses, comparisons, in this order of binding. Read by recursive
  * descent into a list of nodes that name one another by number.
  */
-#include "src/data/condition.h"
+#include "src/data/condition_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,38 +13,6 @@
 #include "src/base/str.h"
 
 enum { DEPTH_LIMIT = 64, NODE_LIMIT = 1000, WORD_SIZE = 256 };
-
-enum operation { OP_EQUAL, OP_UNEQUAL, OP_LESS, OP_MOST, OP_MORE, OP_LEAST };
-
-enum node_kind {
-    NODE_AND,
-    NODE_OR,
-    NODE_NOT,
-    NODE_NUMBER,  /* a feature against a number */
-    NODE_ROW,     /* the number of the row in the file */
-    NODE_SYMBOL,  /* a feature against a value of its vocabulary */
-    NODE_UNKNOWN, /* a feature against all values that its vocabulary lacks, or one of them */
-    NODE_LABEL,   /* the attack */
-    NODE_CLASS,   /* the category */
-    NODE_ATTACK,  /* any category but normal */
-};
-
-struct node {
-    enum node_kind kind;
-    enum operation operation;
-    size_t left, right; /* nodes */
-    size_t feature;
-    double number;
-    size_t code; /* of the symbol, attack or category */
-    char *text;  /* NODE_UNKNOWN: the symbol, NULL for any */
-};
-
-struct condition {
-    size_t taxonomy;
-    struct node *nodes;
-    size_t count;
-    size_t root;
-};
 
 struct parser {
     struct condition *condition;
@@ -279,6 +247,24 @@ static bool find_column(struct parser *p, struct node *node, const char *column)
     return known || unknown_column(p, column);
 }
 
+/* Behind a column: is missing, is not missing. *found: one of them stands here. */
+static bool read_missing(struct parser *p, struct node *node, const char *column, bool *found)
+{
+    *found = take_keyword(p, "is");
+    if (!*found)
+        return true;
+    node->kind = NODE_MISSING;
+    node->operation = take_keyword(p, "not") ? OP_UNEQUAL : OP_EQUAL;
+    if (!take_keyword(p, "missing")) {
+        err_set(p->err, ERR_USAGE, "\"missing\" or \"not missing\" should stand behind %.60s is",
+                column);
+        return err_hint(p->err, "values are compared with = != < <= > >=");
+    }
+    if (p->schema && node->feature == SIZE_MAX)
+        return err_set(p->err, ERR_USAGE, "%s is never missing: features are", column);
+    return true;
+}
+
 static bool read_comparison(struct parser *p, size_t *number)
 {
     char column[WORD_SIZE], value[WORD_SIZE];
@@ -288,8 +274,12 @@ static bool read_comparison(struct parser *p, size_t *number)
         return false;
     if (column[0] == '\0')
         return err_set(p->err, ERR_USAGE, "a column is missing in the condition");
-    if (!find_column(p, &node, column) || !read_operation(p, column, &node.operation) ||
-        !read_word(p, value, &quoted))
+    bool missing = false;
+    if (!find_column(p, &node, column) || !read_missing(p, &node, column, &missing))
+        return false;
+    if (missing)
+        return add_node(p, &node, number);
+    if (!read_operation(p, column, &node.operation) || !read_word(p, value, &quoted))
         return false;
     if (value[0] == '\0' && !quoted)
         return err_set(p->err, ERR_USAGE, "a value is missing behind %.60s", column);
@@ -400,77 +390,6 @@ bool condition_check(const char *text, struct err *err)
     struct condition *condition = parse(&p, 0);
     condition_free(condition);
     return condition;
-}
-
-static bool compare(double value, enum operation operation, double with)
-{
-    switch (operation) {
-    case OP_EQUAL:
-        return value <= with && value >= with; /* a missing value equals nothing */
-    case OP_UNEQUAL:
-        return value < with || value > with;
-    case OP_LESS:
-        return value < with;
-    case OP_MOST:
-        return value <= with;
-    case OP_MORE:
-        return value > with;
-    case OP_LEAST:
-        break;
-    }
-    return value >= with;
-}
-
-static bool unknown_holds(const struct node *node, const struct store *store, uint32_t row)
-{
-    char buffer[40];
-    size_t code = (size_t)store_value(store, node->feature, row);
-    if (code < schema_feature(store->schema, node->feature)->symbol_count)
-        return false;
-    return !node->text || strcmp(node->text, store_text(store, node->feature, row, buffer)) == 0;
-}
-
-static bool node_holds(const struct condition *condition, size_t number, const struct store *store,
-                       uint32_t row)
-{
-    const struct node *node = &condition->nodes[number];
-    size_t attack = store->attacks[row];
-    bool equal = false;
-    switch (node->kind) {
-    case NODE_AND:
-        return node_holds(condition, node->left, store, row) &&
-               node_holds(condition, node->right, store, row);
-    case NODE_OR:
-        return node_holds(condition, node->left, store, row) ||
-               node_holds(condition, node->right, store, row);
-    case NODE_NOT:
-        return !node_holds(condition, node->left, store, row);
-    case NODE_NUMBER:
-        return compare(store_value(store, node->feature, row), node->operation, node->number);
-    case NODE_ROW:
-        return compare((double)store_file_row(store, row), node->operation, node->number);
-    case NODE_SYMBOL:
-        equal = (size_t)store_value(store, node->feature, row) == node->code;
-        break;
-    case NODE_UNKNOWN:
-        equal = unknown_holds(node, store, row);
-        break;
-    case NODE_LABEL:
-        equal = attack == node->code;
-        break;
-    case NODE_CLASS:
-        equal = schema_category(store->schema, condition->taxonomy, attack) == node->code;
-        break;
-    case NODE_ATTACK:
-        equal = schema_category(store->schema, condition->taxonomy, attack) != CLASS_NORMAL;
-        break;
-    }
-    return equal == (node->operation == OP_EQUAL);
-}
-
-bool condition_holds(const struct condition *condition, const struct store *store, uint32_t row)
-{
-    return node_holds(condition, condition->root, store, row);
 }
 
 void condition_free(struct condition *condition)

@@ -2,7 +2,8 @@
 /*
  * Conditions on rows: `column OP value` joined by and, or, not, with parentheses. OP is
  * = == != <> < <= > >=. Besides the features, `label` (the attack's name), `class` (category)
- * and `row` (its number in the file, from 1) are columns. Symbols compare as text; `unknown` is any
+ * and `row` (its number in the file, from 1) are columns. A feature `is missing` or `is not missing`
+ * where its cell held no value and none was put there. Symbols compare as text; `unknown` is any
  * symbol that the vocabulary lacks, and `class = attack` is any class but normal.
  */
 #ifndef PEEPHOLE_DATA_CONDITION_H

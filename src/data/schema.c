@@ -2,6 +2,7 @@
 /* What can be asked of a schema: where a name stands, which class an attack is in. */
 #include "src/data/schema.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "src/base/arena.h"
@@ -69,6 +70,18 @@ size_t schema_feature_index(const struct schema *schema, const char *name)
 const struct schema_column *schema_feature(const struct schema *schema, size_t feature)
 {
     return &schema->columns[schema->features[feature]];
+}
+
+double schema_last_value(const struct schema *schema, size_t feature)
+{
+    const struct schema_column *column = schema_feature(schema, feature);
+    return column->kind == COLUMN_SYMBOL ? (double)column->symbol_count : (double)INFINITY;
+}
+
+const char *schema_symbol_text(const void *context, double code)
+{
+    const struct schema_column *column = context;
+    return code < (double)column->symbol_count ? column->symbols[(size_t)code] : "(unknown)";
 }
 
 size_t schema_category(const struct schema *schema, size_t taxonomy, size_t attack)

@@ -89,6 +89,10 @@ size_t schema_feature_index(const struct schema *schema,
                             const char *name); /* index among features */
 
 const struct schema_column *schema_feature(const struct schema *schema, size_t feature);
+/* The greatest value that tells rows apart: all symbols that the vocabulary lacks are one. */
+double schema_last_value(const struct schema *schema, size_t feature);
+/* The symbol of a code of a struct schema_column, or "(unknown)". */
+const char *schema_symbol_text(const void *column, double code);
 /* Category of an attack under a taxonomy. */
 size_t schema_category(const struct schema *schema, size_t taxonomy, size_t attack);
 /* Do two schemas have the same features (names, kinds, vocabularies)? Then rows can be compared. */

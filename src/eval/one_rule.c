@@ -24,13 +24,6 @@ struct rule_column rule_column_of(const struct table *table, size_t feature,
     };
 }
 
-/* All symbols that the vocabulary lacks are one. */
-static double last_of(const struct schema *schema, size_t feature)
-{
-    const struct schema_column *column = schema_feature(schema, feature);
-    return column->kind == COLUMN_SYMBOL ? (double)column->symbol_count : (double)INFINITY;
-}
-
 /* The columns in use, their values with rows by class of the scheme. */
 struct columns {
     struct class_tally *tallies;
@@ -49,8 +42,8 @@ static bool make_columns(const struct one_rule_request *request, size_t classes,
     bool ok = class_of && ((columns->tallies && columns->of_feature) || err_memory(err));
     for (size_t i = 0; ok && i < columns->count; i++) {
         ok = !one_rule_may_use(request->preparation, i) ||
-             class_tally_merge(&request->by_attack[i], class_of, classes, last_of(schema, i),
-                               &columns->tallies[i], err);
+             class_tally_merge(&request->by_attack[i], class_of, classes,
+                               schema_last_value(schema, i), &columns->tallies[i], err);
         columns->of_feature[i] = rule_column_of(request->train, i, &columns->tallies[i]);
     }
     free(class_of);
@@ -66,12 +59,6 @@ static void columns_done(struct columns *columns)
     free(columns->of_feature);
 }
 
-static const char *symbol_text(const void *context, double code)
-{
-    const struct schema_column *column = context;
-    return code < (double)column->symbol_count ? column->symbols[(size_t)code] : "(unknown)";
-}
-
 static bool put_into_words(const struct one_rule_request *request, struct one_rule *rule,
                            struct err *err)
 {
@@ -85,11 +72,12 @@ static bool put_into_words(const struct one_rule_request *request, struct one_ru
         names[c] = scheme_class_name(schema, request->scheme, c);
     }
     if (names) {
-        rule_text(&rule->rule, column ? column->name : "", names, symbol_text, column, &text);
+        rule_text(&rule->rule, column ? column->name : "", names, schema_symbol_text, column,
+                  &text);
     }
     free(names);
     rule->feature = column ? column->name : NULL;
-    rule->last = column ? last_of(schema, rule->rule.column) : (double)INFINITY;
+    rule->last = column ? schema_last_value(schema, rule->rule.column) : (double)INFINITY;
     rule->text = str_take(&text);
     str_done(&text);
     return rule->text != NULL || err_memory(err);

@@ -20,11 +20,12 @@ struct history {
 };
 
 enum {
-    HISTORY_VERSION = 2,
+    HISTORY_VERSION = 4,
     LONGEST_TEXT = 1 << 16,      /* bytes of a TEXT field */
     LONGEST_DETAIL = 16 << 20,   /* of a long one */
     MOST_EPOCHS = 1000000,       /* of a run */
     MOST_MATRIX_CLASSES = 1024,  /* of a confusion matrix */
+    MOST_NORM_LAYERS = 1024,     /* of a net, whose gradients' norms are kept */
     APPLICATION_ID = 0x70656570, /* "peep" */
 };
 

@@ -67,6 +67,7 @@ struct history_test {
     const char *weights; /* "last", "best" */
     size_t epoch;
     const char *figures; /* JSON */
+    const char *curves;  /* JSON; NULL: none */
 };
 bool history_test(struct history *history, const struct history_run *run,
                   const struct history_test *test, struct err *err);
@@ -114,6 +115,9 @@ struct run *history_epochs(struct history *history, uint64_t number, struct err 
 /* [{at, table, digest, weights, epoch, figures}] and [{at, text}], oldest first. */
 struct json *history_tests(struct history *history, uint64_t number, struct err *err);
 struct json *history_notes(struct history *history, uint64_t number, struct err *err);
+/* {at, table, digest, weights, epoch, figures, curves} of the run's newest test that has curves; null
+ * where none has. NULL: err. */
+struct json *history_curves(struct history *history, uint64_t number, struct err *err);
 
 /* The moment as the file has it. Caller's buffer. */
 enum { HISTORY_TIME_SIZE = 24 };

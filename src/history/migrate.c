@@ -39,8 +39,12 @@ static const char version_1[] =
 static const char version_2[] = "ALTER TABLE run ADD COLUMN checkpoint TEXT;"
                                 "CREATE INDEX run_checkpoint ON run (checkpoint);";
 
+static const char version_3[] = "ALTER TABLE epoch ADD COLUMN layer_norms TEXT;";
+
+static const char version_4[] = "ALTER TABLE test ADD COLUMN curves TEXT;";
+
 /* steps[n] leads from version n to n + 1. */
-static const char *const steps[HISTORY_VERSION] = { version_1, version_2 };
+static const char *const steps[HISTORY_VERSION] = { version_1, version_2, version_3, version_4 };
 
 static bool ask(struct history *history, const char *sql, uint64_t *value, struct err *err)
 {

@@ -247,9 +247,31 @@ static size_t *matrix_of(const char *text, size_t *classes, struct err *err)
     return matrix;
 }
 
+/* A list of numbers; NULL where the text is none. */
+static double *norms_of(const char *text, size_t *layers, struct err *err)
+{
+    struct err ignored = { 0 };
+    struct json *list = text ? json_parse(text, strlen(text), &ignored) : NULL;
+    size_t count = list && json_type_of(list) == JSON_TYPE_ARRAY ? json_count(list) : 0;
+    double *norms = NULL;
+    *layers = 0;
+    if (count > 0 && count <= MOST_NORM_LAYERS) {
+        norms = calloc(count, sizeof *norms);
+        if (norms == NULL) {
+            err_memory(err);
+        }
+    }
+    for (size_t i = 0; norms && i < count; i++) {
+        norms[i] = json_number(json_at(list, i));
+        *layers = i + 1;
+    }
+    json_free(list);
+    return norms;
+}
+
 static bool take_epoch(sqlite3_stmt *statement, struct run *run, struct err *err)
 {
-    enum { MATRIX = 8, OF = 9 };
+    enum { MATRIX = 8, OF = 9, NORMS = 10 };
     struct epoch_record record = {
         .epoch = (size_t)sql_count(statement, 0),
         .loss = sql_number(statement, 1),
@@ -266,11 +288,18 @@ static bool take_epoch(sqlite3_stmt *statement, struct run *run, struct err *err
     }
     char *matrix = sql_text(statement, MATRIX, LONGEST_DETAIL);
     char *of = sql_text(statement, OF, LONGEST_TEXT);
+    char *norms = sql_text(statement, NORMS, LONGEST_TEXT);
+    record.layer_norms = norms_of(norms, &record.layers, err);
     record.confusion = matrix_of(matrix, &record.classes, err);
     record.confusion_of_valid = of && strcmp(of, "valid") == 0;
     free(matrix);
     free(of);
-    return err->code == ERR_NONE && run_add_epoch(run, &record, err);
+    free(norms);
+    if (err->code != ERR_NONE) {
+        epoch_record_done(&record);
+        return false;
+    }
+    return run_add_epoch(run, &record, err);
 }
 
 struct run *history_epochs(struct history *history, uint64_t number, struct err *err)
@@ -279,7 +308,7 @@ struct run *history_epochs(struct history *history, uint64_t number, struct err 
     sqlite3_stmt *statement =
         run ? prepare_for(history,
                           "SELECT epoch, loss, accuracy, valid_loss, valid_accuracy, lr, "
-                          "gradient_norm, seconds, confusion, confusion_of FROM epoch "
+                          "gradient_norm, seconds, confusion, confusion_of, layer_norms FROM epoch "
                           "WHERE run = ? ORDER BY epoch",
                           number, err)
             : NULL;
@@ -315,9 +344,21 @@ static void put_text(sqlite3_stmt *statement, int column, const char *key, struc
     free(text);
 }
 
-struct json *history_tests(struct history *history, uint64_t number, struct err *err)
+static struct json *test_row(sqlite3_stmt *statement)
 {
     enum { EPOCH = 4, FIGURES = 5 };
+    struct json *row = json_new_object();
+    put_text(statement, 0, "at", row);
+    put_text(statement, 1, "table", row);
+    put_text(statement, 2, "digest", row);
+    put_text(statement, 3, "weights", row);
+    json_put_number(row, "epoch", (double)sql_count(statement, EPOCH));
+    json_put(row, "figures", parsed(sql_text(statement, FIGURES, LONGEST_DETAIL)));
+    return row;
+}
+
+struct json *history_tests(struct history *history, uint64_t number, struct err *err)
+{
     sqlite3_stmt *statement =
         prepare_for(history,
                     "SELECT at, table_name, digest, weights, epoch, figures FROM test "
@@ -325,14 +366,7 @@ struct json *history_tests(struct history *history, uint64_t number, struct err 
                     number, err);
     struct json *list = json_new_array();
     while (statement && sql_row(history, statement, err)) {
-        struct json *row = json_new_object();
-        put_text(statement, 0, "at", row);
-        put_text(statement, 1, "table", row);
-        put_text(statement, 2, "digest", row);
-        put_text(statement, 3, "weights", row);
-        json_put_number(row, "epoch", (double)sql_count(statement, EPOCH));
-        json_put(row, "figures", parsed(sql_text(statement, FIGURES, LONGEST_DETAIL)));
-        json_append(list, row);
+        json_append(list, test_row(statement));
     }
     sqlite3_finalize(statement);
     if (err->code != ERR_NONE) {
@@ -340,6 +374,27 @@ struct json *history_tests(struct history *history, uint64_t number, struct err 
         return NULL;
     }
     return list;
+}
+
+struct json *history_curves(struct history *history, uint64_t number, struct err *err)
+{
+    enum { CURVES = 6 };
+    sqlite3_stmt *statement =
+        prepare_for(history,
+                    "SELECT at, table_name, digest, weights, epoch, figures, curves FROM test "
+                    "WHERE run = ? AND curves IS NOT NULL ORDER BY id DESC LIMIT 1",
+                    number, err);
+    struct json *row = NULL;
+    if (statement && sql_row(history, statement, err)) {
+        row = test_row(statement);
+        json_put(row, "curves", parsed(sql_text(statement, CURVES, LONGEST_DETAIL)));
+    }
+    sqlite3_finalize(statement);
+    if (err->code != ERR_NONE) {
+        json_free(row);
+        return NULL;
+    }
+    return row ? row : json_new_null();
 }
 
 struct json *history_notes(struct history *history, uint64_t number, struct err *err)

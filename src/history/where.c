@@ -253,6 +253,27 @@ static bool is_number(const struct where *where, const char *name, const char *v
     return is_setting(where, name) && num_parse_scaled(value, &number);
 }
 
+/* NAME is missing, NAME is not missing; "is" has been read. */
+static bool missing(struct parser *parser, const char *name)
+{
+    bool there = next(parser) && !parser->quoted && strcmp(parser->word, "not") == 0;
+    bool complete = (!there || next(parser)) && strcmp(parser->word, "missing") == 0;
+    if (!complete || parser->quoted) {
+        return incomplete(parser, "\"missing\" or \"not missing\"");
+    }
+    if (strcmp(name, "tag") == 0) {
+        str_addf(&parser->where->sql, "%sEXISTS (SELECT 1 FROM tag WHERE tag.run = run.number)",
+                 there ? "" : "NOT ");
+        return true;
+    }
+    str_add_char(&parser->where->sql, '(');
+    if (!where_name(parser->where, name, parser->err)) {
+        return false;
+    }
+    str_addf(&parser->where->sql, ") IS %sNULL", there ? "NOT " : "");
+    return true;
+}
+
 static bool comparison(struct parser *parser)
 {
     if (!next(parser) || parser->quoted || is_operator(parser->word[0])) {
@@ -262,6 +283,9 @@ static bool comparison(struct parser *parser)
     memcpy(name, parser->word, sizeof name);
     parser->word[0] = '\0';
     const char *sign = next(parser) ? sql_operator(parser->word) : NULL;
+    if (sign == NULL && !parser->quoted && strcmp(parser->word, "is") == 0) {
+        return missing(parser, name);
+    }
     if (sign == NULL) {
         return incomplete(parser, "one of = != < <= > >=");
     }

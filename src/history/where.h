@@ -3,7 +3,8 @@
  * Conditions on runs, as `dr >= 99% and (model = lstm or tag = paper)`: comparisons NAME OP VALUE
  * with = == != < <= > >=, joined by and, or, not, with parentheses. NAME is a field of fields.def,
  * `run`, `date` (of its beginning, "2026-11-26", local time), `table` and `ended` (train_table and
- * state), `tests`, `tag`, or a setting. A run that has no such value fulfils no comparison with it.
+ * state), `tests`, `tag`, or a setting. A run that has no such value fulfils no comparison with it; `NAME is missing` finds
+ * it, `NAME is not missing` the others.
  * The condition becomes SQL whose values are parameters; no word of it gets into the SQL.
  */
 #ifndef PEEPHOLE_HISTORY_WHERE_H

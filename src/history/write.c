@@ -113,6 +113,21 @@ static char *matrix_text(const struct epoch_record *record)
     return str_take(&text);
 }
 
+/* "[0.5,0.25]"; NULL where they are not known. Caller frees. */
+static char *norms_text(const struct epoch_record *record)
+{
+    if (record->layer_norms == NULL || record->layers > MOST_NORM_LAYERS) {
+        return NULL;
+    }
+    struct json *norms = json_new_array();
+    for (size_t i = 0; i < record->layers; i++) {
+        json_append_number(norms, record->layer_norms[i]);
+    }
+    char *text = json_text(norms);
+    json_free(norms);
+    return text;
+}
+
 static bool write_epoch(struct history *history, sqlite3_stmt *statement, uint64_t number,
                         const struct epoch_record *record, struct err *err)
 {
@@ -120,7 +135,7 @@ static bool write_epoch(struct history *history, sqlite3_stmt *statement, uint64
                                record->valid_accuracy, record->learning_rate, record->gradient_norm,
                                record->seconds };
     enum { FIGURES = sizeof figures / sizeof figures[0], BEFORE = 3 };
-    char *matrix = matrix_text(record);
+    char *matrix = matrix_text(record), *norms = norms_text(record);
     sql_bind_count(statement, 1, number);
     sql_bind_count(statement, 2, record->epoch);
     for (int i = 0; i < FIGURES; i++) {
@@ -131,18 +146,24 @@ static bool write_epoch(struct history *history, sqlite3_stmt *statement, uint64
                   matrix == NULL               ? NULL
                   : record->confusion_of_valid ? "valid"
                                                : "train");
+    sql_bind_text(statement, BEFORE + FIGURES + 2, norms);
     bool ok = sqlite3_step(statement) == SQLITE_DONE || sql_failed(history, "writing", err);
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     free(matrix);
+    free(norms);
     return ok;
 }
 
 static bool write_epochs(struct history *history, uint64_t number,
                          const struct epoch_record *epochs, size_t count, struct err *err)
 {
-    sqlite3_stmt *statement = sql_prepare(
-        history, "INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+    sqlite3_stmt *statement =
+        sql_prepare(history,
+                    "INSERT OR REPLACE INTO epoch (run, epoch, loss, accuracy, valid_loss, "
+                    "valid_accuracy, lr, gradient_norm, seconds, confusion, confusion_of, "
+                    "layer_norms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    err);
     bool ok = statement != NULL;
     for (size_t i = 0; ok && i < count; i++) {
         ok = write_epoch(history, statement, number, &epochs[i], err);
@@ -224,8 +245,8 @@ static bool write_test(struct history *history, const struct history_run *run,
 {
     sqlite3_stmt *statement =
         sql_prepare(history,
-                    "INSERT INTO test (run, at, table_name, digest, weights, epoch, figures)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO test (run, at, table_name, digest, weights, epoch, figures,"
+                    " curves) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     err);
     if (statement) {
         sql_bind_count(statement, 1, run->number);
@@ -235,6 +256,7 @@ static bool write_test(struct history *history, const struct history_run *run,
         sql_bind_text(statement, 5, test->weights);
         sql_bind_count(statement, 6, test->epoch);
         sql_bind_text(statement, 7, test->figures);
+        sql_bind_text(statement, 8, test->curves);
     }
     return sql_run(history, statement, err) &&
            update(history, run, 1u << FIELD_IN_TEST, "run", err) &&

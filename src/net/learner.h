@@ -81,6 +81,10 @@ struct learner {
                      struct str *text);
     /* train takes class-weights=, valid= for this one? */
     bool weighs_classes, wants_valid;
+    /* To answer a row takes long (rows that were kept, or hundreds of trees, are gone through), and the
+     * answer depends on its inputs alone. Equal rows are then answered once (model_learned.h), and a
+     * training is judged by some of its rows (train/learn.c). */
+    bool answers_slowly;
 };
 
 #endif

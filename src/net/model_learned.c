@@ -6,8 +6,10 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/base/digest.h"
+#include "src/data/grouping.h"
 #include "src/net/model_parts.h"
 
 enum { BLOCK_ROWS = 4096 /* that a learner answers at once */, SHARD_ROWS = 256 };
@@ -127,45 +129,101 @@ void model_encode_rows(const struct preparation *preparation, struct pool *pool,
     pool_run(pool, (count + SHARD_ROWS - 1) / SHARD_ROWS, encode_shard, &encoding);
 }
 
-/* The rows from `first` on; all of a block. */
-static bool ask_block(const struct model *model, const struct learned_question *question,
-                      size_t first, struct learner_rows *rows, uint32_t *places, real *inputs,
-                      float *probabilities, struct err *err)
+/* A block of rows on its way to the answers. */
+struct answer_block {
+    const struct model *model;
+    const struct learned_question *question;
+    struct learner_rows rows;
+    uint32_t *places; /* with the next one what `rows` borrows */
+    real *inputs;
+};
+
+static bool block_init(struct answer_block *block, const struct model *model,
+                       const struct learned_question *question, struct err *err)
 {
+    size_t room = question->count < BLOCK_ROWS ? question->count : BLOCK_ROWS;
+    size_t width = preparation_inputs(model->preparation);
+    *block = (struct answer_block){ .model = model,
+                                    .question = question,
+                                    .places = calloc(room + 1, sizeof *block->places),
+                                    .inputs = calloc(room * width + 1, sizeof *block->inputs) };
+    block->rows = (struct learner_rows){ .preparation = model->preparation,
+                                         .store = question->store,
+                                         .places = block->places,
+                                         .inputs = block->inputs,
+                                         .width = width };
+    return (block->places && block->inputs) || err_memory(err);
+}
+
+static void block_done(struct answer_block *block)
+{
+    free(block->places);
+    free(block->inputs);
+}
+
+static bool ask(const struct answer_block *block, float *probabilities, struct err *err)
+{
+    return model_learner(block->model)
+        ->answer(block->model->learned->learned, &block->rows, block->question->compute,
+                 block->question->cancel, probabilities, err);
+}
+
+/* The first of each group of equal rows moves to the front, and is asked for all of them. Groups are
+ * numbered by their first rows, so that going backwards no answer is overwritten before it is copied. */
+static bool ask_once(struct answer_block *block, float *probabilities, struct err *err)
+{
+    size_t count = block->rows.count, width = block->rows.width;
+    size_t classes = preparation_classes(block->model->preparation);
+    struct grouping grouping;
+    if (!grouping_make(&grouping, block->inputs, count, width, block->question->cancel, err))
+        return false;
+    for (size_t g = 0; g < grouping.count; g++) {
+        block->places[g] = block->places[grouping.first[g]];
+        memmove(block->inputs + g * width, block->inputs + grouping.first[g] * width,
+                width * sizeof *block->inputs);
+    }
+    block->rows.count = grouping.count;
+    bool ok = ask(block, probabilities, err);
+    block->rows.count = count;
+    for (size_t i = count; ok && i-- > 0;)
+        memmove(probabilities + i * classes, probabilities + grouping.of[i] * classes,
+                classes * sizeof *probabilities);
+    grouping_done(&grouping);
+    return ok;
+}
+
+/* The rows from `first` on; all of a block. */
+static bool ask_block(struct answer_block *block, size_t first, float *probabilities,
+                      struct err *err)
+{
+    const struct learned_question *question = block->question;
+    const struct preparation *preparation = block->model->preparation;
     size_t left = question->count - first;
-    rows->count = left < BLOCK_ROWS ? left : BLOCK_ROWS;
-    for (size_t i = 0; i < rows->count; i++)
-        places[i] = question->places ? question->places[first + i] : (uint32_t)(first + i);
-    model_encode_rows(model->preparation, question->compute->pool, question->store, places,
-                      rows->count, inputs);
-    return model_learner(model)->answer(
-        model->learned->learned, rows, question->compute, question->cancel,
-        probabilities + first * preparation_classes(model->preparation), err);
+    float *own = probabilities + first * preparation_classes(preparation);
+    block->rows.count = left < BLOCK_ROWS ? left : BLOCK_ROWS;
+    for (size_t i = 0; i < block->rows.count; i++)
+        block->places[i] = question->places ? question->places[first + i] : (uint32_t)(first + i);
+    model_encode_rows(preparation, question->compute->pool, question->store, block->places,
+                      block->rows.count, block->inputs);
+    return model_learner(block->model)->answers_slowly ? ask_once(block, own, err)
+                                                       : ask(block, own, err);
 }
 
 bool model_ask_learned(const struct model *model, const struct learned_question *question,
                        float *probabilities, struct err *err)
 {
     assert(model->learned);
-    size_t room = question->count < BLOCK_ROWS ? question->count : BLOCK_ROWS;
-    size_t width = preparation_inputs(model->preparation);
-    real *inputs = calloc(room * width + 1, sizeof *inputs);
-    uint32_t *places = calloc(room + 1, sizeof *places);
-    struct learner_rows rows = { .preparation = model->preparation,
-                                 .store = question->store,
-                                 .places = places,
-                                 .inputs = inputs,
-                                 .width = width };
-    bool ok = (inputs && places) || err_memory(err);
+    struct answer_block block;
+    bool ok = block_init(&block, model, question, err);
     for (size_t first = 0; ok && first < question->count; first += BLOCK_ROWS) {
         if (cancel_requested(question->cancel))
             ok = err_set(err, ERR_CANCELLED, "stopped while rows were answered");
-        ok = ok && ask_block(model, question, first, &rows, places, inputs, probabilities, err);
+        ok = ok && ask_block(&block, first, probabilities, err);
         if (ok && question->progress)
-            question->progress(question->progress_context, first + rows.count, question->count);
+            question->progress(question->progress_context, first + block.rows.count,
+                               question->count);
     }
-    free(inputs);
-    free(places);
+    block_done(&block);
     return ok;
 }
 

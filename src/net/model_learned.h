@@ -28,7 +28,8 @@ struct learned_question {
     void *progress_context;
 };
 /* probabilities: count x classes. The rows go to the learner in blocks, encoded a block at a time.
- * The model has learnt. false: memory, cancelled. */
+ * Of a learner that answers slowly, rows of a block that are equal are asked about once. The model has
+ * learnt. false: memory, cancelled. */
 bool model_ask_learned(const struct model *model, const struct learned_question *question,
                        float *probabilities, struct err *err);
 /* Encoded rows, count x inputs of the preparation, on the threads of the pool. places NULL: as above. */

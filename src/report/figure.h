@@ -33,10 +33,24 @@ struct figure_metrics {
     const char *spread; /* "": nothing has any */
 };
 
+/* A curve that was made with its test, and kept. */
+enum figure_kept_of { FIGURE_KEPT_ATTACK, FIGURE_KEPT_MEAN, FIGURE_KEPT_CLASS };
+enum { FIGURE_KEPT_MOST = 7 /* classes in one picture */ };
+struct figure_kept {
+    const char *name; /* "attack against normal", "dos" */
+    enum figure_kept_of of;
+    double *points; /* all x, then all y: 2 x count */
+    size_t count;
+    double area;
+    struct interval interval; /* of the area; NaN: not known */
+    double share;             /* of the positive rows */
+};
+
 /* Runs, or groups of them, in the order in which they are shown. */
 struct figure_row {
     const char *name;                           /* "2: lstm hidden=20" */
-    const struct verdict *verdict;              /* for curves; NULL: for figures alone */
+    const struct verdict *verdict;              /* for curves; NULL: for figures alone, */
+    const struct figure_kept *kept;             /* or this curve; else NULL */
     struct figure_value values[FIGURE_METRICS]; /* of metrics */
 };
 struct figure_rows {
@@ -64,6 +78,9 @@ struct figure_source {
     const struct figure_classes *classes;
     const struct figure_sweep *sweep;
     const struct figure_rows *rows; /* compare; roc and pr of several runs */
+    const struct figure_kept
+        *kept;         /* roc and pr of a test whose answers are gone, in the place of */
+    size_t kept_count; /* its verdict; NULL: they are not */
 };
 
 enum figure_subject {

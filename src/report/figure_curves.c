@@ -61,7 +61,35 @@ static bool add_curve(struct curves *curves, const struct curve_kind *kind,
            end_curve(curves, name, err);
 }
 
+static bool add_kept(struct curves *curves, const struct figure_kept *kept, const char *name,
+                     size_t linetype, struct err *err)
+{
+    struct figure_curve *curve = begin_curve(curves, linetype);
+    if (!figure_curve_points(curve, kept->count, err)) {
+        return false;
+    }
+    memcpy(curve->points, kept->points, 2 * kept->count * sizeof *kept->points);
+    curve->area = kept->area;
+    curve->interval = kept->interval;
+    curve->share = kept->share;
+    return end_curve(curves, name, err);
+}
+
 enum { LINE_OF_ATTACK = 8, LINE_OF_MEAN = 9 };
+
+static bool add_all_kept(struct curves *curves, const struct figure_source *source, struct err *err)
+{
+    size_t classes = 1;
+    bool ok = true;
+    for (size_t i = 0; ok && i < source->kept_count && curves->count < CURVES_MOST; i++) {
+        const struct figure_kept *kept = &source->kept[i];
+        size_t linetype = kept->of == FIGURE_KEPT_ATTACK ? LINE_OF_ATTACK
+                          : kept->of == FIGURE_KEPT_MEAN ? LINE_OF_MEAN
+                                                         : classes++;
+        ok = add_kept(curves, kept, kept->name, linetype, err);
+    }
+    return ok;
+}
 
 /* Class normal against the rest would be the mirror image of attack against normal, and is left out. */
 static bool add_classes(struct curves *curves, const struct curve_kind *kind,
@@ -96,7 +124,9 @@ static bool add_runs(struct curves *curves, const struct curve_kind *kind,
     }
     for (size_t i = 0; ok && i < rows->count; i++) {
         const struct figure_row *row = &rows->rows[i];
-        ok = add_curve(curves, kind, &row->verdict->pooled.judged, SIZE_MAX, row->name, i + 1, err);
+        ok = row->kept ? add_kept(curves, row->kept, row->name, i + 1, err)
+                       : add_curve(curves, kind, &row->verdict->pooled.judged, SIZE_MAX, row->name,
+                                   i + 1, err);
     }
     return ok;
 }
@@ -106,15 +136,17 @@ static bool curves_of(const struct figure_source *source, const struct curve_kin
 {
     curves->count = 0;
     bool of_runs = source->rows != NULL && source->rows->count > 0;
-    const struct verdict *verdict =
-        of_runs ? source->rows->rows[0].verdict : figure_verdict(source, err);
-    if (verdict == NULL) {
+    bool of_test = !of_runs && source->kept == NULL;
+    const struct verdict *verdict = of_test ? figure_verdict(source, err) : NULL;
+    if (of_test && verdict == NULL) {
         return false;
     }
-    bool ok = of_runs ? add_runs(curves, kind, source->rows, err)
-                      : add_classes(curves, kind, &verdict->pooled, err);
+    bool ok = of_runs   ? add_runs(curves, kind, source->rows, err)
+              : of_test ? add_classes(curves, kind, &verdict->pooled, err)
+                        : add_all_kept(curves, source, err);
     if (ok && curves->count == 0) {
-        ok = err_set(err, ERR_INPUT, "%s, which %s has not", kind->needs, verdict->table_name);
+        ok = err_set(err, ERR_INPUT, "%s, which %s has not", kind->needs,
+                     of_test ? verdict->table_name : "the test");
     }
     if (!ok) {
         curves_done(curves);

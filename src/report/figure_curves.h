@@ -9,7 +9,11 @@
 #include "src/report/figures.h"
 
 /* linetypes of the theme: 1 to 7 for classes, 8 and 9, both in ink, for attack and for means */
-enum { CURVES_OF_CLASSES = 7, CURVES_OF_RUNS = 8, CURVES_MOST = CURVES_OF_CLASSES + 2 };
+enum {
+    CURVES_OF_CLASSES = FIGURE_KEPT_MOST,
+    CURVES_OF_RUNS = 8,
+    CURVES_MOST = CURVES_OF_CLASSES + 2
+};
 
 struct figure_curve {
     char *name;

@@ -24,6 +24,17 @@ bool report_text(const struct figure_source *source, const char *preparation, st
 void report_audit(const struct table *train, const struct table *test, const struct audit *audit,
                   bool markdown, struct str *text);
 
+/* A run with the audit of its training table and of the rows that it was tested on. */
+struct report_audited {
+    unsigned run;
+    const struct table *train, *test; /* test may be NULL */
+    const struct audit *audit;        /* NULL: it was not made, */
+    const char *missing;              /* and why */
+};
+/* As Markdown, for several runs: each table and each finding once, with the runs that it is of. */
+bool report_audits(const struct report_audited *audited, size_t count, struct str *text,
+                   struct err *err);
+
 /* A table that a paper prints: data/papers/NAME.figures, as docs/formats.md has it. */
 struct printed_figure {
     char *statistic;

@@ -163,20 +163,25 @@ void rule_done(struct rule *rule)
     rule->code_count = 0;
 }
 
-size_t rule_answer(const struct rule *rule, double value)
+bool rule_has(const struct rule *rule, double value)
 {
     if (rule->column == SIZE_MAX) {
-        return rule->outside;
+        return false;
     }
     if (!rule->symbol) {
-        return value > rule->threshold ? rule->inside : rule->outside;
+        return value > rule->threshold;
     }
     for (size_t i = 0; i < rule->code_count; i++) {
         if (rule->codes[i] == value) {
-            return rule->inside;
+            return true;
         }
     }
-    return rule->outside;
+    return false;
+}
+
+size_t rule_answer(const struct rule *rule, double value)
+{
+    return rule_has(rule, value) ? rule->inside : rule->outside;
 }
 
 void rule_apply(const struct rule *rule, const struct rule_column *column, size_t classes,

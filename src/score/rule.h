@@ -42,6 +42,8 @@ bool rule_find(const struct rule_column *columns, size_t count, size_t classes, 
                struct err *err);
 void rule_done(struct rule *rule);
 
+/* Is a value of its column inside? Without a column none is. */
+bool rule_has(const struct rule *rule, double value);
 /* The class that the rule answers to a value of its column (any value where there is none). */
 size_t rule_answer(const struct rule *rule, double value);
 

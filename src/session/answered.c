@@ -11,9 +11,20 @@
 struct session_run *tested_run(const struct session *session)
 {
     size_t oldest = job_is_running(session) ? 1 : session->run_count;
-    for (size_t i = session->run_count; i >= oldest; i--) {
+    for (size_t i = session->run_count; i > 0 && i >= oldest; i--) {
         if (session->runs[i - 1].verdict != NULL) {
             return &session->runs[i - 1];
+        }
+    }
+    return NULL;
+}
+
+const struct session_run *tested_as(const struct session *session, uint64_t number)
+{
+    for (size_t i = session->run_count; i > 0; i--) {
+        const struct session_run *run = &session->runs[i - 1];
+        if (run->run->number == number && run->verdict != NULL) {
+            return run;
         }
     }
     return NULL;

@@ -133,3 +133,28 @@ void audit_subject_request(struct session *session, struct audit_subject *subjec
         .cancel = &session->cancel,
     };
 }
+
+bool audit_subject_of_run(struct session *session, const struct session_run *run,
+                          struct audit_subject *subject, struct audit_request *request,
+                          struct err *err)
+{
+    const struct verdict *verdict = run->verdict;
+    const struct windowing *windows = &verdict->windowing;
+    *subject = (struct audit_subject){ .train = run->train, .verdict = verdict };
+    subject->test = tested_rows(verdict, err);
+    subject->leak = verdict->leak ? json_copy_of(verdict->leak) : NULL;
+    *request = (struct audit_request){
+        .train = subject->train,
+        .test = subject->test,
+        .prepare = preparation_settings(verdict->preparation),
+        .catalogue = session->catalogue,
+        .verdict = verdict,
+        .looks = verdict->looks,
+        .leak = subject->leak,
+        .watched = run->run->watched != NULL,
+        .steps = windows->view == VIEW_RECORDS ? windows->steps : 0,
+        .pool = job_is_running(session) ? NULL : session->pool,
+        .cancel = &session->cancel,
+    };
+    return subject->test != NULL;
+}

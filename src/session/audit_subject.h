@@ -23,4 +23,9 @@ void audit_subject_done(struct audit_subject *subject);
 void audit_subject_request(struct session *session, struct audit_subject *subject,
                            struct audit_request *request);
 
+/* The same of a run and its last test, both of which there are, as things stood when it was made. */
+bool audit_subject_of_run(struct session *session, const struct session_run *run,
+                          struct audit_subject *subject, struct audit_request *request,
+                          struct err *err);
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* confusion: which class was taken for which, in the epoch that was asked for, the last test, or the
  * last epoch. */
+#include <stdio.h>
+
 #include "src/base/num.h"
 #include "src/eval/score_text.h"
 #include "src/session/session.h"
@@ -121,7 +123,13 @@ static bool confusion_run(struct session *session, const struct arguments *argum
         return err_hint(err, "wait for one, or test the model: test");
     }
     const char *table = table_name(run, record->confusion_of_valid);
-    output_line(output, "%s; run %u, epoch %zu", table, run->run->number, record->epoch);
+    char rows[NUM_TEXT_SIZE + 24] = "";
+    if (run->run->judged > 0 && !record->confusion_of_valid) {
+        char number[NUM_TEXT_SIZE];
+        snprintf(rows, sizeof rows, ", %s of its rows", num_count_text(run->run->judged, number));
+        json_put_number(output->result, "judged_rows", (double)run->run->judged);
+    }
+    output_line(output, "%s%s; run %u, epoch %zu", table, rows, run->run->number, record->epoch);
     show(record->confusion, record->classes, (const char *const *)run->run->class_names, output);
     json_put_text(output->result, "table", table);
     json_put_number(output->result, "epoch", (double)record->epoch);

@@ -211,6 +211,26 @@ static void write_line(const struct epoch_record *record, struct output *output)
     str_done(&line);
 }
 
+/* The mean norm of the gradient, and of each layer's share of it; "-" has no weights. */
+static void write_gradient(const struct epoch_record *record, struct output *output)
+{
+    struct str line;
+    if (record->layer_norms == NULL) {
+        return;
+    }
+    str_init(&line);
+    str_addf(&line, "gradient norm %.3g, by layer", record->gradient_norm);
+    for (size_t i = 0; i < record->layers; i++) {
+        if (record->layer_norms[i] > 0) {
+            str_addf(&line, " %.3g", record->layer_norms[i]);
+        } else {
+            str_add(&line, " -");
+        }
+    }
+    output_line(output, "%s", line.text);
+    str_done(&line);
+}
+
 static void write_one(const struct shown *shown, struct output *output)
 {
     enum { PLAIN_COLUMNS = 80 };
@@ -221,6 +241,7 @@ static void write_one(const struct shown *shown, struct output *output)
     put_classes(run, output->result);
     output_line(output, "run %u", run->number);
     write_line(record, output);
+    write_gradient(record, output);
     if (!has_matrix(shown, record)) {
         output_note(output, "the matrix of this epoch was not kept");
         return;
@@ -367,7 +388,8 @@ const struct command cmd_epoch = {
         "the panels of the workbench show them one after the other instead, from the epoch that is\n"
         "shown on, or from the first one; the same again stops there.\n"
         "Also while a training runs, of its finished epochs. The matrix is of the validation rows,\n"
-        "where there are any, else of the training rows.",
+        "where there are any, else of the training rows. The gradient's norm is the mean over the\n"
+        "epoch's batches; by layer, from the first on, - where one has no weights.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5\nepoch 2\nepoch next\n"
                "epoch play",
     .words = epoch_words,

@@ -237,7 +237,8 @@ const struct command cmd_head = {
     .details =
         "A condition compares columns: service = http and src_bytes > 1000, not flag = SF, label =\n"
         "smurf, class = attack, row <= 50; and, or, not and parentheses join comparisons. The value\n"
-        "unknown stands for all symbols that the vocabulary of a column lacks.",
+        "unknown stands for all symbols that the vocabulary of a column lacks; rate is missing and rate\n"
+        "is not missing ask for cells without a value (load missing=median keeps such rows).",
     .example =
         "load demo\nhead data where='class = u2r and root_shell = 1' columns=service,hot,num_root",
     .words = head_words,

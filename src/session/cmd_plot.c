@@ -117,6 +117,7 @@ static bool plot_run(struct session *session, const struct arguments *arguments,
         .by = (enum scheme)argument_choice(arguments, "by"),
         .runs = argument_text(arguments, "runs"),
         .history = history_of(session, arguments),
+        .curves = strcmp(figure->name, "pr") == 0 ? CURVE_PR : CURVE_ROC,
         .metrics = argument_text(arguments, "metrics"),
         .over = argument_text(arguments, "over"),
     };
@@ -217,8 +218,8 @@ const struct command cmd_plot = {
         "after it. classes: rows of each class, and before balance where it made the table. sweep: DR,\n"
         "FAR and Efficiency over a setting of the last sweep, with their spread over its repeats; a sweep\n"
         "of an earlier session gives its line again, and takes its trainings from the history.\n\n"
-        "runs=1,2,3 or runs=all: attack against normal of several runs in one picture (roc, pr), whose\n"
-        "answers this session has; an older one has to be restored and tested again. compare sets\n"
+        "runs=1,2,3: attack against normal of several runs in one picture (roc, pr), also of earlier\n"
+        "ones, whose curves the history keeps; runs=all: those tested in this session. compare sets\n"
         "figures of runs side by side: those tested in this session, or any that are named, also by a\n"
         "tag, which stands for the mean of its runs.\n\n"
         "Files are drawn by gnuplot from the templates in plots/, which may be changed; without gnuplot,\n"

@@ -11,7 +11,7 @@
 static bool show_outline(struct session *session, const struct arguments *arguments,
                          struct output *output, struct err *err)
 {
-    char *path = replay_path(arguments, argument_word(arguments, 0), err);
+    char *path = replay_script_path(session, arguments, err);
     struct outline *outline = path ? outline_read(path, err) : NULL;
     free(path);
     if (outline == NULL) {
@@ -91,7 +91,8 @@ const struct command cmd_replay = {
         "at the first command that fails, and where Ctrl-C is pressed; replay rest goes on from\n"
         "there, with the command that failed. A training that Ctrl-C stopped goes on by continue\n"
         "epochs=N, with the number that is told, to the same weights. In a script, FILE is looked\n"
-        "for beside that script, as include does.\n\n"
+        "for beside that script, as include does. sessions/NAME.peep that is not here is the one\n"
+        "that came with the program.\n\n"
         "In the workbench the panel outline shows the titles, the present one marked, and the\n"
         "command that comes next: Enter on an empty line is replay next, Meta-Right replay rest.\n"
         "With outline=yes Enter begins the script at the title that the cursor stands on.",

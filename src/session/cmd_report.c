@@ -140,6 +140,79 @@ static void describe_making(const struct arguments *arguments, struct str *text)
     str_addf(text, "peephole run %s", file[0] == '/' && base != NULL ? base + 1 : file);
 }
 
+/* The audits of several runs, one after the other. */
+struct audits {
+    struct report_audited *list;
+    struct audit_subject *subjects;
+    struct audit *audits;
+    size_t count;
+};
+
+static void audits_done(struct audits *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        audit_done(&all->audits[i]);
+        audit_subject_done(&all->subjects[i]);
+    }
+    free(all->list);
+    free(all->subjects);
+    free(all->audits);
+}
+
+static bool audit_one(struct session *session, const struct session_run *run, struct audits *all,
+                      struct err *err)
+{
+    struct audit_subject *subject = &all->subjects[all->count];
+    struct audit *audit = &all->audits[all->count];
+    struct report_audited *row = &all->list[all->count++];
+    struct audit_request request;
+    row->run = run->run->number;
+    if (run->train == NULL) {
+        row->missing = "its training table is not loaded";
+        return true;
+    }
+    bool ok = audit_subject_of_run(session, run, subject, &request, err) &&
+              audit_run(&request, audit, err);
+    row->train = subject->train;
+    row->test = subject->test;
+    row->audit = ok ? audit : NULL;
+    return ok;
+}
+
+static struct json *audits_json(const struct audits *all)
+{
+    struct json *list = json_new_array();
+    for (size_t i = 0; i < all->count; i++) {
+        struct json *json = json_new_object();
+        json_put_number(json, "run", all->list[i].run);
+        json_put(json, "findings", all->list[i].audit ? audit_json(all->list[i].audit) : NULL);
+        json_put_text(json, "missing", all->list[i].missing);
+        json_append(list, json);
+    }
+    return list;
+}
+
+static bool add_audits(struct draft *draft, size_t most, struct err *err)
+{
+    struct session *session = draft->session;
+    struct audits all = { calloc(most, sizeof *all.list), calloc(most, sizeof *all.subjects),
+                          calloc(most, sizeof *all.audits), 0 };
+    bool ok = (all.list && all.subjects && all.audits) || err_memory(err);
+    for (size_t i = 0; ok && i < session->run_count; i++) {
+        if (session->runs[i].verdict != NULL) {
+            output_progress(draft->output, "audit %zu of %zu", all.count + 1, most);
+            ok = audit_one(session, &session->runs[i], &all, err);
+        }
+    }
+    output_progress(draft->output, "%s", "");
+    ok = ok && report_audits(all.list, all.count, &draft->text, err);
+    if (ok) {
+        json_put(draft->output->result, "audits", audits_json(&all));
+    }
+    audits_done(&all);
+    return ok;
+}
+
 /* All runs of the session that were tested, as a page about an experiment. */
 static bool write_all(struct draft *draft, struct err *err)
 {
@@ -168,7 +241,7 @@ static bool write_all(struct draft *draft, struct err *err)
         title == NULL ? "Runs" : title, command.text, machine.text, draft->printed, rows, count
     };
     bool ok = count > 0 || err_set(err, ERR_USAGE, "no run of this session has been tested");
-    ok = ok && experiment_markdown(&experiment, &draft->text, err);
+    ok = ok && experiment_markdown(&experiment, &draft->text, err) && add_audits(draft, count, err);
     json_put_number(draft->output->result, "runs", (double)count);
     str_done(&machine);
     str_done(&command);
@@ -248,7 +321,8 @@ const struct command cmd_report = {
         "choices made on them), and the findings of the audit of the two tables.\n\n"
         "paper= reads the figures from data/papers/NAME.figures: printed, ours, difference.\n"
         "runs=all makes one page of every run of this session that was tested: a row a run with\n"
-        "its seed and figures, mean and spread over the runs, and recall by class.",
+        "its seed and figures, mean and spread over the runs, recall by class, and what the audit finds of\n"
+        "each run's tables.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5\n"
                "test draws=5 size=500 from=data\nreport paper=kim-table4",
     .words = report_words,

@@ -303,7 +303,12 @@ static bool runs_run(struct session *session, const struct arguments *arguments,
     }
     enum action action = action_of(arguments);
     if (action == ACTION_LIST) {
-        return show_list(history, arguments, output, err);
+        bool ok = show_list(history, arguments, output, err);
+        if (ok) {
+            display_list_runs(&session->display, argument_text(arguments, "where"),
+                              argument_text(arguments, "sort"));
+        }
+        return ok;
     }
     if (action == ACTION_EXPORT) {
         return export(history, arguments, output, err);
@@ -362,11 +367,13 @@ const struct command cmd_runs = {
         "Every training is kept with its settings, the commands that led to it, its epochs and its\n"
         "tests, in the file that show settings names as history. acc%, DR% and FAR% are those of its\n"
         "last test. An interrupted run was killed with its program. mark marks one of two runs to\n"
-        "compare, which the panel runs shows, and diff takes apart.\n\n"
+        "compare, which the panel runs shows, and diff takes apart. The panel lists what the last runs\n"
+        "listed, by its where= and sort=.\n\n"
         "Conditions compare run, date, model, table, valid_table, epochs, loss, train_accuracy,\n"
         "valid_loss, valid_accuracy, accuracy, dr, far, tests, test_table, ended, tag, seed, seconds,\n"
         "kernel, threads, version and every setting (lr, hidden, batch, scale, ...) with = != < <= >\n"
-        ">=, joined by and, or, not: where='tag = paper and not dr < 99%' or date>=2026-11-01.",
+        ">=, joined by and, or, not: where='tag = paper and not dr < 99%' or date>=2026-11-01.\n"
+        "accuracy is missing: of those never tested; tag is not missing: of those with a tag.",
     .example = "load demo\nmodel lstm hidden=20\ntrain table=data epochs=5\nruns\n"
                "runs where='hidden = 20 and loss < 1' sort=-loss",
     .words = runs_words,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* schema: the description of a table's columns, shown or written as a file to edit. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/base/file.h"
@@ -27,6 +28,28 @@ static const char head[] =
     "#   attacks CATEGORY LABEL ... which labels are in which category\n"
     "# A line that begins with a blank goes on with the line before.\n\n";
 
+/* A file that is no description is not ours to replace; one that is, and says something else, is kept as
+ * FILE~, since people edit them. */
+static bool make_way(const char *path, const struct str *text, bool *kept, struct err *err)
+{
+    enum { LARGEST = 16 << 20 };
+    struct err ignored = { 0 };
+    size_t size = 0;
+    char *old = file_exists(path) ? file_read(path, LARGEST, &size, &ignored) : NULL;
+    struct schema *schema = old ? schema_parse(NULL, path, old, size, &ignored) : NULL;
+    bool ok = !file_exists(path) || (old && size == 0) || schema != NULL;
+    if (!ok) {
+        err_set(err, ERR_USAGE, "%s exists and is no description of columns", path);
+        err_hint(err, "choose another name, or remove it first");
+    } else if (schema && (size != text->length || memcmp(old, text->text, size) != 0)) {
+        ok = file_keep_older(path, old, size, err);
+        *kept = ok;
+    }
+    schema_release(schema);
+    free(old);
+    return ok;
+}
+
 static bool save(const struct table *table, const char *path, struct output *output,
                  struct err *err)
 {
@@ -34,7 +57,12 @@ static bool save(const struct table *table, const char *path, struct output *out
     str_init(&text);
     str_add(&text, head);
     schema_text(table->store->schema, &text);
-    bool ok = str_failed(&text) ? err_memory(err) : file_save(path, text.text, text.length, err);
+    bool kept = false;
+    bool ok = (!str_failed(&text) || err_memory(err)) && make_way(path, &text, &kept, err) &&
+              file_save(path, text.text, text.length, err);
+    if (ok && kept) {
+        output_note(output, "what stood in %s is kept as %s~", path, path);
+    }
     if (ok) {
         json_put_text(output->result, "file", path);
         json_put_number(output->result, "bytes", (double)text.length);
@@ -103,7 +131,8 @@ const struct command cmd_schema = {
     .help = "write the description of a table's columns to a file to edit",
     .details =
         "load FILE schema=DESCRIPTION reads a file by it: columns are matched by name where\n"
-        "the file has a heading, else by their order.\n",
+        "the file has a heading, else by their order. An older description of that name is kept as\n"
+        "FILE~; a file that is none is not replaced.\n",
     .example = "load demo\nschema save demo.schema",
     .words = schema_words,
     .keys = schema_keys,

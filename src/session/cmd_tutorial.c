@@ -172,7 +172,7 @@ const struct command cmd_tutorial = {
         "them. The steps are the text file data/tutorial.",
     .example = "tutorial 1\ntutorial next",
     .words = tutorial_words,
-    .flags = COMMAND_META,
+    .flags = COMMAND_META | COMMAND_TEXT,
     .check = tutorial_check,
     .run = tutorial_run,
 };

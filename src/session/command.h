@@ -25,6 +25,7 @@ enum command_flag {
         1 << 8,              /* takes keys that no table lists, with any text (replay name=value) */
     COMMAND_TRAINS = 1 << 9, /* starts a job: recorded when that ends; at lines apply to it */
     COMMAND_STEP = 1 << 10,  /* a step on tables or preparation: undo takes it back */
+    COMMAND_TEXT = 1 << 11,  /* its output is a text: read from its beginning, however slow */
 };
 
 /* A word without "=": its name in the usage, its type (as for keys), must it be there? A word of

@@ -3,21 +3,25 @@
 #ifndef PEEPHOLE_SESSION_CURVE_PAGE_H
 #define PEEPHOLE_SESSION_CURVE_PAGE_H
 
-#include "src/score/operating.h"
+#include "src/session/curve_json.h"
 #include "src/session/session.h"
-
-enum curve_kind { CURVE_ROC, CURVE_PR };
 
 #define KEY_ROW_POINTS                                                                         \
     {                                                                                          \
         .name = "points", .type = KEY_COUNT, .initial = "100", .least = 4, .greatest = 100000, \
         .help = "of a curve for programs (--json): at most about so many"                      \
     }
+#define KEY_ROW_CURVES_OF                                                                    \
+    {                                                                                        \
+        .name = "run", .type = KEY_COUNT, .least = 1, .greatest = 4294967295.0,              \
+        .help = "of the newest test of this run of the history; of the last test without it" \
+    }
 
 /* Attack against normal, then, with more than two classes, each class that has rows against the rest:
- * figure in characters, areas with intervals, operating points, and for programs the points. Errors: no
- * test yet, its rows are of one class, memory. */
-bool curve_show(struct session *session, enum curve_kind kind, size_t points, struct output *output,
-                struct err *err);
+ * figure in characters, areas with intervals, operating points, and for programs the points; of the last
+ * test, or of the run that run= names, whose curves the history has. Errors: no test yet, its rows are of
+ * one class, no curves are kept, memory. */
+bool curve_show(struct session *session, const struct arguments *arguments, enum curve_kind kind,
+                struct output *output, struct err *err);
 
 #endif

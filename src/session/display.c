@@ -2,6 +2,7 @@
 /* The tables of panels and layouts. */
 #include "src/session/display.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -52,6 +53,13 @@ void display_init(struct display *display)
     *display = (struct display){ 0 };
     display->layouts[DISPLAY_LOOKING] = DISPLAY_LAYOUT_explore;
     display->layouts[DISPLAY_TRAINING] = DISPLAY_LAYOUT_train;
+}
+
+void display_done(struct display *display)
+{
+    free(display->runs_where);
+    free(display->runs_sort);
+    display->runs_where = display->runs_sort = NULL;
 }
 
 enum display_layout display_layout_in_force(const struct display *display)
@@ -130,4 +138,12 @@ void display_mark(struct display *display, uint64_t run)
         display->marked[0] = display->marked[1];
     }
     display->marked[display->marked[0] != 0] = run;
+}
+
+void display_list_runs(struct display *display, const char *where, const char *sort)
+{
+    display_done(display);
+    display->runs_where = where ? strdup(where) : NULL;
+    display->runs_sort = sort ? strdup(sort) : NULL;
+    display->runs_listed++;
 }

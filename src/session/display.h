@@ -2,7 +2,7 @@
 /*
  * What the workbench is asked to show: the verbs panel and layout write it, the program around the
  * session reads it. Without a workbench it is written and never read, so that a recorded session
- * runs everywhere. Plain data.
+ * runs everywhere. Plain data but for two texts, which display_done gives back.
  */
 #ifndef PEEPHOLE_SESSION_DISPLAY_H
 #define PEEPHOLE_SESSION_DISPLAY_H
@@ -78,6 +78,8 @@ struct display {
     enum display_move moves[DISPLAY_MOVES_MOST]; /* not yet made, the oldest first */
     size_t move_count;
     uint64_t marked[2]; /* runs to compare, in this order; 0: none; the first is filled first */
+    char *runs_where, *runs_sort; /* of the last list of runs, owned; NULL: without */
+    unsigned runs_listed;         /* how many lists there were */
     enum display_scale scale;
     enum display_ghost ghost;
     unsigned ghost_run; /* number */
@@ -87,6 +89,7 @@ struct display {
 
 /* The layouts that there are at first. */
 void display_init(struct display *display);
+void display_done(struct display *display);
 enum display_layout display_layout_in_force(const struct display *display);
 
 const char *display_panel_name(size_t panel); /* "transcript", "loss", ...; NULL behind the last */
@@ -100,6 +103,9 @@ size_t display_layout_panels(size_t layout, enum display_panel panels[DISPLAY_PA
 /* A third one takes the place of the one that was marked first. */
 void display_mark(struct display *display, uint64_t run);
 void display_unmark(struct display *display, uint64_t run); /* one that is not marked is no error */
+
+/* Runs were listed with these keys, which may be NULL; they are copied. */
+void display_list_runs(struct display *display, const char *where, const char *sort);
 
 /* More than fit are forgotten: nobody presses keys that fast. */
 void display_add_move(struct display *display, enum display_move move);

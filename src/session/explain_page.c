@@ -99,9 +99,14 @@ static void write_shares(const struct explain_page *page, struct output *output)
     const struct explanation *explanation = page->explanation;
     const struct table *rows = inspect_table(page->inspected);
     size_t position = page->inspected->look->answer.position;
-    const char *headings[] = { "  feature", ">here", ">typical", ">added", ">alone", "  flips at" };
+    static const char *const with_shares[] = { "  feature", ">here",  ">typical",
+                                               ">added",    ">alone", "  flips at" };
+    static const char *const without[] = { "  feature", ">here", ">typical", ">alone",
+                                           "  flips at" };
+    bool shares = has_shares(page); /* of a net alone: other models have no gradient */
+    size_t columns = shares ? 6 : 5;
     struct text_table *table = text_table_new();
-    text_table_heading(table, 6, headings);
+    text_table_heading(table, columns, shares ? with_shares : without);
     for (size_t i = 0; i < explanation->feature_count && i < page->top; i++) {
         const struct feature_share *feature = &explanation->features[i];
         char buffer[TEXT_SIZE], number[NUM_TEXT_SIZE + 1];
@@ -112,11 +117,13 @@ static void write_shares(const struct explain_page *page, struct output *output)
                         page->baseline == BASELINE_ZEROS
                             ? "0"
                             : value_text(page, feature->feature, feature->typical, buffer));
-        text_table_cell(table, "%s", has_shares(page) ? signed_text(feature->share, number) : "-");
+        if (shares) {
+            text_table_cell(table, "%s", signed_text(feature->share, number));
+        }
         text_table_cell(table, "%s", signed_text(feature->occluded, number));
         add_flip(page, feature, table);
     }
-    text_table_fold(table, 5, LEAST);
+    text_table_fold(table, columns - 1, LEAST);
     text_table_write(table, output);
 }
 

@@ -6,6 +6,7 @@
 #include "src/base/arena.h"
 #include "src/history/history.h"
 #include "src/report/figure.h"
+#include "src/session/curve_json.h"
 #include "src/session/session.h"
 
 /* What is asked for; zeros are fine: what a figure is drawn from where nobody says more. */
@@ -18,6 +19,7 @@ struct figure_wanted {
     const char *runs; /* roc, pr, compare: "1,2,last"; "all": those tested in this session, which
                          compare has also for NULL */
     struct history *history; /* where runs are named; NULL: there is none */
+    enum curve_kind curves;  /* roc, pr: which of them the history is asked for */
     const char *metrics;     /* sweep, compare: "accuracy,dr,far"; NULL: the figure's usual ones */
     const char *over;        /* sweep: the setting along the axis; NULL: the first that varies */
 };
@@ -49,7 +51,7 @@ bool figure_making_classes(const struct session *session, const struct figure_wa
                            struct figure_making *making, struct err *err);
 bool figure_making_sweep(const struct session *session, const struct figure_wanted *wanted,
                          struct figure_making *making, struct err *err);
-/* of_curves: rows need the answers themselves. */
+/* of_curves: rows need a curve. */
 bool figure_making_rows(const struct session *session, const struct figure_wanted *wanted,
                         bool of_curves, struct figure_making *making, struct err *err);
 

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "src/base/num.h"
+#include "src/session/answered.h"
 #include "src/session/compared.h"
 #include "src/session/figure_caption.h"
 #include "src/session/figure_making.h"
+#include "src/session/kept_curves.h"
 #include "src/session/run_diff.h"
 
 /* A row with what its name and the caption are made of. */
@@ -19,6 +21,7 @@ struct side {
     uint64_t seed;
     size_t runs; /* behind it; of several, no seed is told */
     const struct verdict *verdict;
+    const struct figure_kept *kept; /* its curve, where there is no verdict for it */
     struct figure_value values[FIGURE_METRICS];
 };
 struct sides {
@@ -69,17 +72,6 @@ static void take_session(const struct session *session, const struct figure_metr
             take_verdict(&sides->list[sides->count++], &session->runs[i], metrics);
         }
     }
-}
-
-static const struct session_run *run_numbered(const struct session *session, uint64_t number)
-{
-    for (size_t i = session->run_count; i > 0; i--) {
-        const struct session_run *run = &session->runs[i - 1];
-        if (run->run->number == number && run->verdict != NULL) {
-            return run;
-        }
-    }
-    return NULL;
 }
 
 /* --- of the history --- */
@@ -133,28 +125,34 @@ static bool take_history(const struct session *session, const struct figure_want
 
 /* --- what is named --- */
 
-static bool refuse_curve(const struct session *session, const struct figure_wanted *wanted,
-                         const char *word, struct err *err)
+/* Attack against normal as the history has it, copied into the making's memory. */
+static bool take_curve(const struct figure_wanted *wanted, uint64_t number,
+                       struct figure_making *making, struct side *side, struct err *err)
 {
-    struct compared_side of;
-    if (wanted->history) { /* is there such a run at all? */
-        bool there = compared_side_init(&of, session, wanted->history, word, err);
-        compared_side_done(&of);
-        if (!there) {
-            return false;
-        }
+    struct kept_curves kept;
+    bool ok = kept_curves_init(&kept, wanted->history, number, wanted->curves, err);
+    if (ok && (kept.count == 0 || kept.curves[0].of != FIGURE_KEPT_ATTACK)) {
+        ok = err_set(err, ERR_INPUT, "the test of run %llu has no curve: its rows are of one class",
+                     (unsigned long long)number);
     }
-    err_set(err, ERR_USAGE,
-            "run %s has to be tested again for its curve: the history keeps its figures, and this "
-            "session has no answers of it",
-            word);
-    return err_hint(err, "restore its model, then test; or do its commands again (runs show %s)",
-                    word);
+    struct figure_kept *copy = ok ? arena_take(making->arena, 1, sizeof *copy, err) : NULL;
+    size_t numbers = ok ? 2 * kept.curves[0].count : 0;
+    double *points = copy ? arena_take(making->arena, numbers, sizeof *points, err) : NULL;
+    if (points) {
+        *copy = kept.curves[0];
+        memcpy(points, kept.curves[0].points, numbers * sizeof *points);
+        copy->points = points;
+        side->kept = copy;
+    }
+    kept_curves_done(&kept);
+    return points != NULL;
 }
+
+/* --- what is named --- */
 
 /* A number, last or previous is looked up in this session first, since that has the answers, too. */
 static bool take_word(const struct session *session, const struct figure_wanted *wanted,
-                      const char *word, bool of_curves, const struct figure_metrics *metrics,
+                      const char *word, bool of_curves, struct figure_making *making,
                       struct side *side, struct err *err)
 {
     bool relative = strcmp(word, "last") == 0 || strcmp(word, "previous") == 0;
@@ -168,17 +166,17 @@ static bool take_word(const struct session *session, const struct figure_wanted 
     if (relative && wanted->history == NULL && session->run_count >= back) {
         number = session->runs[session->run_count - back].run->number;
     }
-    const struct session_run *run = one ? run_numbered(session, number) : NULL;
+    const struct session_run *run = one ? tested_as(session, number) : NULL;
     if (run != NULL) {
-        take_verdict(side, run, metrics);
+        take_verdict(side, run, &making->rows.metrics);
         return true;
     }
-    return of_curves ? refuse_curve(session, wanted, word, err)
-                     : take_history(session, wanted, word, metrics, side, err);
+    return take_history(session, wanted, word, &making->rows.metrics, side, err) &&
+           (!of_curves || take_curve(wanted, number, making, side, err));
 }
 
 static bool take_words(const struct session *session, const struct figure_wanted *wanted,
-                       bool of_curves, const struct figure_metrics *metrics, struct sides *sides,
+                       bool of_curves, struct figure_making *making, struct sides *sides,
                        struct err *err)
 {
     bool ok = true;
@@ -189,8 +187,7 @@ static bool take_words(const struct session *session, const struct figure_wanted
         if (sides->count == FIGURE_ROWS) {
             return err_set(err, ERR_USAGE, "%d runs at most fit into one picture", FIGURE_ROWS);
         }
-        ok =
-            take_word(session, wanted, word, of_curves, metrics, &sides->list[sides->count++], err);
+        ok = take_word(session, wanted, word, of_curves, making, &sides->list[sides->count++], err);
         list += length + (list[length] == ',' ? 1 : 0);
     }
     return ok;
@@ -284,6 +281,7 @@ static bool fill_rows(const struct sides *sides, struct figure_making *making, s
         add_name(side, &same, sides->count == 1, &name);
         row->name = arena_text(making->arena, name.text, name.length, err);
         row->verdict = side->verdict;
+        row->kept = side->kept;
         memcpy(row->values, side->values, sizeof row->values);
         ok = row->name != NULL;
         str_done(&name);
@@ -306,7 +304,7 @@ bool figure_making_rows(const struct session *session, const struct figure_wante
     }
     bool ok = true;
     if (wanted->runs != NULL && strcmp(wanted->runs, "all") != 0) {
-        ok = take_words(session, wanted, of_curves, metrics, sides, err);
+        ok = take_words(session, wanted, of_curves, making, sides, err);
     } else {
         take_session(session, metrics, sides);
     }

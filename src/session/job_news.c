@@ -92,10 +92,25 @@ static void take_applied(struct session *session, const struct train_order *orde
     }
 }
 
-static void tell_progress(struct job *job, const struct progress *progress, struct output *output)
+static struct json *progress_json(unsigned run, const struct progress *progress)
+{
+    struct json *event = json_new_object();
+    json_put_number(event, "run", (double)run);
+    json_put_text(event, "doing", progress->doing);
+    json_put_number(event, "share", progress->share);
+    json_put_number(event, "eta_seconds", progress->seconds_left);
+    return event;
+}
+
+static void tell_progress(struct session *session, const struct progress *progress,
+                          struct output *output)
 {
     char left[NUM_TEXT_SIZE];
-    job->progress = *progress;
+    session->job->progress = *progress;
+    if (output->sink && output->sink->json) { /* people have the line that is replaced */
+        unsigned run = session_current_run(session)->run->number;
+        output_event(output, "progress", progress_json(run, progress), NULL);
+    }
     if (isnan(progress->seconds_left)) {
         output_progress(output, "%s: %.0f %%", progress->doing, 100 * progress->share);
     } else {
@@ -116,7 +131,7 @@ bool job_take_news(struct session *session, size_t most, struct output *output)
         } else if (news.kind == NEWS_CHECKPOINT) {
             tell_checkpoint(session, &news.checkpoint, output);
         } else if (news.kind == NEWS_PROGRESS) {
-            tell_progress(session->job, &news.progress, output);
+            tell_progress(session, &news.progress, output);
         } else {
             end = true;
         }

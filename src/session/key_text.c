@@ -17,8 +17,9 @@ static const char *type_word(enum key_type type)
     case KEY_NAMES:
         return "NAME,...";
     case KEY_TABLE:
-    case KEY_NEW_TABLE:
         return "TABLE";
+    case KEY_NEW_TABLE:
+        return "NAME";
     case KEY_FILE:
     case KEY_NEW_FILE:
         return "FILE";

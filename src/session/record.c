@@ -34,11 +34,7 @@ static bool make_way(const char *path, struct err *err)
         err_set(err, ERR_USAGE, "%s exists and is no recording", path);
         err_hint(err, "choose another name, or remove it first");
     } else if (size > 0) {
-        struct str kept;
-        str_init(&kept);
-        str_addf(&kept, "%s~", path);
-        ok = str_failed(&kept) ? err_memory(err) : file_save(kept.text, old, size, err);
-        str_done(&kept);
+        ok = file_keep_older(path, old, size, err);
     }
     free(old);
     return ok;

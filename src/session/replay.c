@@ -33,6 +33,32 @@ char *replay_path(const struct arguments *arguments, const char *name, struct er
     return path;
 }
 
+char *replay_shipped(const struct session *session, const char *path, struct err *err)
+{
+    char *shipped = NULL;
+    if (session->config.share_folder && strncmp(path, "sessions/", 9) == 0 && !file_exists(path)) {
+        shipped = file_join(session->config.share_folder, path, err);
+        if (shipped && file_exists(shipped)) {
+            return shipped;
+        }
+    }
+    free(shipped);
+    char *same = strdup(path);
+    if (same == NULL) {
+        err_memory(err);
+    }
+    return same;
+}
+
+char *replay_script_path(const struct session *session, const struct arguments *arguments,
+                         struct err *err)
+{
+    char *beside = replay_path(arguments, argument_word(arguments, 0), err);
+    char *path = beside ? replay_shipped(session, beside, err) : NULL;
+    free(beside);
+    return path;
+}
+
 struct script *replay_read(const struct session *session, const struct arguments *arguments,
                            struct output *output, struct err *err)
 {
@@ -40,7 +66,7 @@ struct script *replay_read(const struct session *session, const struct arguments
         err_set(err, ERR_USAGE, "scripts replay each other more than %d deep", DEEPEST_REPLAY);
         return NULL;
     }
-    char *path = replay_path(arguments, argument_word(arguments, 0), err);
+    char *path = replay_script_path(session, arguments, err);
     if (path == NULL) {
         return NULL;
     }

@@ -14,6 +14,12 @@ struct script *replay_read(const struct session *session, const struct arguments
 /* Where a script or recording of that name lies: scripts name each other beside themselves, as
  * include does; what is typed goes by the working folder. Caller frees. */
 char *replay_path(const struct arguments *arguments, const char *name, struct err *err);
+/* The same name where there is such a file; else, of sessions/..., the script of that name that came with
+ * the program. Caller frees; NULL and err: no memory. */
+char *replay_shipped(const struct session *session, const char *path, struct err *err);
+/* Where the script that the first word names lies: either of the two. Caller frees; NULL and err. */
+char *replay_script_path(const struct session *session, const struct arguments *arguments,
+                         struct err *err);
 /* The error stands there, not in the command that runs the script. Returns false. */
 bool replay_place(struct output *output, struct err *err, const char *file, size_t line);
 

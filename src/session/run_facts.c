@@ -126,6 +126,9 @@ struct json *run_facts(const struct session_run *of)
     if (!isnan(run->threshold)) {
         json_put_number(facts, "threshold", run->threshold);
     }
+    if (run->judged > 0) {
+        json_put_number(facts, "judged_rows", (double)run->judged);
+    }
     json_put_number(facts, "seed", (double)run->seed);
     json_put_number(facts, "init_seed", (double)run->init_seed);
     struct json *names = json_new_array();
@@ -366,6 +369,7 @@ bool run_from_facts(struct run *run, const struct json *facts, struct err *err)
     run->first_epochs = fact_count(facts, "pretrain_epochs", MOST_EPOCHS);
     run->threshold =
         facts && json_get(facts, "threshold") ? fact_number(facts, "threshold") : (double)NAN;
+    run->judged = fact_count(facts, "judged_rows", UINT32_MAX);
     run->best_epoch = fact_count(facts, "best_epoch", MOST_EPOCHS);
     run->stopped = stopped_of(facts);
     run->stopped_epoch = fact_count(facts, "stopped_epoch", MOST_EPOCHS);

@@ -12,6 +12,7 @@
 #include "src/history/owner.h"
 #include "src/session/order.h"
 #include "src/session/protection.h"
+#include "src/session/kept_curves.h"
 #include "src/session/run_log_row.h"
 #include "src/session/training.h"
 #include "src/session/workspace.h"
@@ -270,8 +271,8 @@ static void drop_namesakes(struct session *session, unsigned number)
     }
 }
 
-/* A checkpoint holds the matrix of its last epoch alone; the history has all. */
-static bool take_matrices(struct history *history, struct run *run, struct err *err)
+/* A file holds the matrix of the last epoch alone, and norms by layer of none; the history has all. */
+static bool complete_epochs(struct history *history, struct run *run, struct err *err)
 {
     struct run *kept = history_epochs(history, run->number, err);
     for (size_t i = 0, k = 0; kept && i < run->epoch_count; i++) {
@@ -285,6 +286,11 @@ static bool take_matrices(struct history *history, struct run *run, struct err *
             record->classes = old->classes;
             record->confusion_of_valid = old->confusion_of_valid;
             old->confusion = NULL;
+        }
+        if (old && old->epoch == record->epoch && record->layer_norms == NULL) {
+            record->layer_norms = old->layer_norms;
+            record->layers = old->layers;
+            old->layer_norms = NULL;
         }
     }
     run_free(kept);
@@ -317,7 +323,7 @@ static bool take_up(struct session *session, struct run_log *log, struct output 
     while (log->written < run->epoch_count && run->epochs[log->written].epoch <= known) {
         log->written++;
     }
-    return take_matrices(log->history, run, err) && go_on(session, log, err);
+    return complete_epochs(log->history, run, err) && go_on(session, log, err);
 }
 
 void run_log_take_up(struct session *session, struct output *output)
@@ -419,6 +425,7 @@ void run_log_restored(struct session *session, struct output *output)
     if (ok && number > 0 && number <= UINT32_MAX) {
         current->run->number = (unsigned)number;
         current->kept = true;
+        ok = complete_epochs(log->history, current->run, &err);
     } else if (ok) {
         ok = begin_row(session, log, run_stopped_names[current->run->stopped], &err);
     }
@@ -437,17 +444,20 @@ void run_log_test(struct session *session, const struct table *table, const char
     if (log == NULL || !table_digest(table, digest, &err)) {
         return;
     }
-    char *figures = json_text(result);
+    char *figures = json_text(result), *curves = kept_curves_text(verdict);
     struct history_run row;
     history_run_init(&row);
     run_row_test(result, table->name, digest, &row);
     row.number = current->kept ? current->run->number : 0;
-    struct history_test test = { .weights = weights, .epoch = verdict->epoch, .figures = figures };
+    struct history_test test = {
+        .weights = weights, .epoch = verdict->epoch, .figures = figures, .curves = curves
+    };
     if (!history_test(log->history, &row, &test, &err)) {
         give_up(session, &err, output);
     }
     history_run_done(&row);
     free(figures);
+    free(curves);
 }
 
 void run_log_look_at(struct session *session, const char *digest, const char *table, uint64_t times,

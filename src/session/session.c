@@ -98,6 +98,7 @@ void session_free(struct session *session)
     free(session->history);
     catalogue_free(session->catalogue);
     pool_free(session->pool);
+    display_done(&session->display);
     free(session->config.share_folder);
     free(session->config.data_path);
     free(session->config.history_path);

@@ -83,6 +83,8 @@ void hint_look(const struct session *session, const char *table, struct output *
         output_hint(output, "classes train, describe train, or load SOURCE as=test");
     } else if (strcmp(table, "test") != 0) {
         output_hint(output, "classes %s, head %s, or balance %s as=train", table, table, table);
+    } else if (session->run_count > 0) {
+        output_hint(output, "test, classes test, or audit");
     } else if (has_table(session, other)) {
         output_hint(output, "classes test, describe %s against=test, or audit", other);
     } else {

@@ -109,6 +109,7 @@ bool training_note_end(struct run *run, const struct train_end *end, struct err 
     run->threshold = end->threshold;
     run->seconds = before + end->seconds;
     run->records_per_second = end->records_per_second;
+    run->judged = end->judged;
     free(run->explanation);
     run->explanation = NULL;
     if (end->explanation[0] && (run->explanation = strdup(end->explanation)) == NULL) {
@@ -134,6 +135,9 @@ void training_put_result(const struct run *run, struct json *result)
     json_put_number(result, "epochs", (double)training_epochs_done(run));
     json_put_number(result, "loss", last ? last->loss : (double)NAN);
     json_put_number(result, "accuracy", last ? last->accuracy : (double)NAN);
+    if (run->judged > 0) {
+        json_put_number(result, "judged_rows", (double)run->judged);
+    }
     if (last && !isnan(last->valid_loss)) {
         json_put_number(result, "valid_loss", last->valid_loss);
         json_put_number(result, "valid_accuracy", last->valid_accuracy);
@@ -231,6 +235,10 @@ void training_write_result(const struct run *run, struct output *output)
         str_addf(&line, "  %s %.5g", last->taught ? "error" : "loss", last->loss);
         if (!isnan(last->accuracy)) {
             str_addf(&line, ", accuracy %.2f %%", 100 * last->accuracy);
+        }
+        if (run->judged > 0) {
+            str_addf(&line, " on %s of the training rows, drawn at random",
+                     num_count_text(run->judged, rate));
         }
         if (!isnan(last->valid_loss)) {
             str_addf(&line, "; on the validation table %.5g", last->valid_loss);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Training a model that is no net (learner.h): one pass, told as one epoch. The rows are encoded once;
- * then the learner learns, and is judged on the training rows and on those of the validation table.
+ * then the learner learns, and is judged on the training rows and on those of the validation table. One
+ * that answers slowly is judged on some of the training rows, drawn at random: what it answers to rows
+ * that it has kept says little, and may take longer than a test.
  */
 #include "src/train/learn.h"
 
@@ -13,10 +15,14 @@
 #include <unistd.h>
 
 #include "src/base/num.h"
+#include "src/base/rng.h"
 #include "src/net/model_learned.h"
 #include "src/train/class_weights.h"
 
-enum { CHUNK_ROWS = 1 << 15 /* between two looks at cancel */ };
+enum {
+    CHUNK_ROWS = 1 << 15, /* between two looks at cancel */
+    JUDGED_MOST = 20000   /* training rows, where answering is slow */
+};
 
 /* --- settings --- */
 
@@ -253,9 +259,9 @@ static bool learn(struct learning *learning, struct err *err)
 
 struct judging {
     struct learning *learning;
-    const struct table *table;
-    float *probabilities; /* of a chunk */
-    double loss;          /* sum */
+    const struct table *table; /* a view: all of a table, or some of its rows */
+    float *probabilities;      /* of a chunk */
+    double loss;               /* sum */
     size_t right;
     size_t *confusion;
 };
@@ -319,7 +325,38 @@ static bool judge(struct learning *learning, const struct table *table, size_t *
     return ok;
 }
 
-static bool judge_both(struct learning *learning, struct epoch_record *record, struct err *err)
+static int by_number(const void *one, const void *other)
+{
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return a < b ? -1 : a > b;
+}
+
+/* On all training rows, or as many as a learner that answers slowly is asked. */
+static bool judge_training_rows(struct learning *learning, struct epoch_record *record,
+                                size_t *judged, struct err *err)
+{
+    const struct trainer *trainer = learning->trainer;
+    struct table some = *trainer->train; /* a view */
+    struct rng rng = rng_stream(trainer->settings.seed, "judged");
+    uint32_t *drawn = NULL;
+    if (model_learner(trainer->student)->answers_slowly && some.count > JUDGED_MOST) {
+        drawn = calloc(some.count, sizeof *drawn);
+        if (!drawn)
+            return err_memory(err);
+        memcpy(drawn, some.rows, some.count * sizeof *drawn);
+        rng_sample(&rng, drawn, some.count, JUDGED_MOST);
+        qsort(drawn, JUDGED_MOST, sizeof *drawn, by_number);
+        some.rows = drawn;
+        some.count = JUDGED_MOST;
+    }
+    *judged = drawn ? some.count : 0;
+    bool ok = judge(learning, &some, record->confusion, &record->loss, &record->accuracy, err);
+    free(drawn);
+    return ok;
+}
+
+static bool judge_both(struct learning *learning, struct epoch_record *record, size_t *judged,
+                       struct err *err)
 {
     const struct trainer *trainer = learning->trainer;
     record->classes = preparation_classes(model_preparation(trainer->student));
@@ -327,8 +364,7 @@ static bool judge_both(struct learning *learning, struct epoch_record *record, s
     record->confusion_of_valid = trainer->valid != NULL;
     begin_part(learning, "judging");
     return (record->confusion || err_memory(err)) &&
-           judge(learning, trainer->train, record->confusion, &record->loss, &record->accuracy,
-                 err) &&
+           judge_training_rows(learning, record, judged, err) &&
            (!trainer->valid || judge(learning, trainer->valid, record->confusion,
                                      &record->valid_loss, &record->valid_accuracy, err));
 }
@@ -345,10 +381,10 @@ static bool has_stop(const struct train_order *orders, size_t count)
 
 /* A replay of a training that was stopped: what it had learnt by then, nothing has. */
 static bool run_once(struct learning *learning, bool stop, struct epoch_record *record,
-                     struct err *err)
+                     size_t *judged, struct err *err)
 {
     return (!stop || err_set(err, ERR_CANCELLED, "the training was stopped")) &&
-           learn(learning, err) && judge_both(learning, record, err);
+           learn(learning, err) && judge_both(learning, record, judged, err);
 }
 
 void trainer_give(struct trainer *trainer)
@@ -371,7 +407,7 @@ bool trainer_learn(struct trainer *trainer, const struct train_order *orders, si
                                    .eta_seconds = (double)NAN };
     double begun = seconds_now();
     model_forget_learned(trainer->student);
-    bool ok = run_once(&learning, has_stop(orders, order_count), &record, err);
+    bool ok = run_once(&learning, has_stop(orders, order_count), &record, &end->judged, err);
     end->threshold = (double)NAN;
     end->seconds = record.seconds = seconds_now() - begun;
     if (!ok) {

@@ -81,6 +81,7 @@ struct run {
     char *explanation;                   /* for diverged: why and what to try; else NULL */
     double seconds;
     double records_per_second;
+    size_t judged; /* training rows that loss and accuracy are of; 0: all of them */
     size_t parameters;
     char weights_sha256[DIGEST_HEX_SIZE];
     char kernel[64]; /* "avx512/SkylakeX" */

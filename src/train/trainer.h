@@ -75,6 +75,7 @@ struct train_end {
     size_t best_epoch;
     double threshold; /* of an anomaly; NaN: the model has none */
     double seconds, records_per_second;
+    size_t judged; /* training rows that loss and accuracy are of; 0: all of them */
     char explanation
         [512]; /* for RUN_DIVERGED, and for a model that answers one class only: why, what to try */
 };

@@ -70,10 +70,15 @@ like "$installed" '/bin/peephole$' 'the program is installed'
 like "$installed" '/peephole/sessions/first\.peep$' 'the sessions are'
 like "$installed" '/peephole/plots/.*\.gp$' 'the plots are'
 like "$installed" '/LICENSE$' 'the licence is'
+for file in $(grep -o '](\(docs/\)*[A-Za-z]*\.[a-z]*)' "$SRCDIR/README.md" | tr -d ']()' | sort -u); do
+    like "$installed" "/share/doc/peephole/$file\$" "what the README leads to: $file"
+done
 for file in man/man1/peephole.1 man/man5/peephole-sessions.5 bash-completion/completions/peephole \
     zsh/site-functions/_peephole fish/vendor_completions.d/peephole.fish; do
     like "$installed" "/share/$file\$" "$file is"
 done
+ok 'the installed program runs, from any folder' "$root$(cd "$root" && find . -name peephole -path '*/bin/*' | sed 's/^\.//')" run sessions/first.peep epochs=1
+ok 'with the sessions that came along, and writes where it is' test -s first-loss.png
 ok 'make uninstall' make -C "$BUILDDIR" uninstall DESTDIR="$root"
 is "$(find "$root" -type f)" '' 'leaves no file'
 is "$(find "$root" -name peephole)" '' 'and no folder of ours'

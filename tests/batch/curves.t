@@ -31,6 +31,27 @@ run "$PEEPHOLE" -c "$trained; test; roc; pr"
 like "$out" '^ROC: detection against false alarms$' 'text: the figure'
 like "$out" '^Precision over recall$' 'text: both'
 is "$(printf '%s\n' "$out" | grep -c '^attack  1,679 ')" 2 'text: the tables'
+
+# The history keeps the curves for sessions to come.
+PEEPHOLE_HISTORY=$PWD/history.sqlite
+json "$trained; test; roc"
+here=$(at '{result}{curves}[0]{auc_interval}')
+far=$(at '{result}{curves}[2]{at_far}[1]{dr}')
+json 'roc run=1'
+is "$(at '{result}{table}') $(at '{result}{rows}') $(at '{result}{run}') $(at '{result}{epoch}')" 'test 4000 1 3' 'run=: of which test'
+is "$(at '{result}{curves}[0]{auc_interval}')" "$here" 'run=: the area with its interval'
+is "$(at '{result}{curves}[2]{at_far}[1]{dr}')" "$far" 'run=: operating points'
+is "$(at '{result}{curves}[0]{points}[-1]')" '[1,1,null]' 'run=: points, without their thresholds'
+run "$PEEPHOLE" -c 'roc run=1; pr run=1'
+like "$out" '^run 1: lstm hidden=8, seed 1, tested on test, n = 4,000$' 'run=: text'
+run "$PEEPHOLE" -c 'roc run=7'
+like "$err" 'there is no run 7' 'run=: one that there is not'
+run "$PEEPHOLE" -c "load demo; model mlp; train table=data epochs=1; roc run=2"
+like "$err" 'the history has no curves of run 2: it was not tested' 'run=: one without a test'
+run "$PEEPHOLE" -c roc
+like "$err" 'there is no training yet; ' 'nothing at all'
+PEEPHOLE_HISTORY=off
+
 run "$PEEPHOLE" -c 'load demo; model lstm hidden=4; train table=data epochs=1; roc'
 is "$status" 1 'without a test: refused'
 like "$err" 'has not been tested yet' 'and it says why'

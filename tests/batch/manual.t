@@ -24,25 +24,9 @@ else
     diag 'groff is not here: the pages are not formatted'
 fi
 
-# --- bash ---
-
-# completed WORD...: what is offered for the last word
-completed() {
-    # shellcheck disable=SC2016  # for that bash
-    bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _peephole; printf "%s\n" "${COMPREPLY[@]}"' \
-        bash "$SRCDIR/docs/completion/peephole.bash" "$@" | sort | tr '\n' ' '
-}
-mkdir folder
-touch one.peep two.txt
-is "$(completed peephole ru)" 'run ' 'bash: a subcommand'
-is "$(completed peephole --jso)" '--json ' 'bash: an option'
-is "$(completed peephole --color a)" 'always auto ' 'bash: the values of an option'
-is "$(completed peephole run '')" 'folder/ made/ one.peep ' 'bash: scripts and folders'
-is "$(completed peephole --json run o)" 'one.peep ' 'bash: options before'
-is "$(completed peephole -c bal)" 'balance ' 'bash: a verb behind -c'
-is "$(completed peephole help leak)" 'leakage ' 'bash: a page of help'
-for shell in zsh fish; do
-    name=_peephole && [ $shell = fish ] && name=peephole.fish
+# What they complete is tested in the shells, by tests/screen/completion.t.
+for shell in bash zsh fish; do
+    name=peephole.$shell && [ $shell = zsh ] && name=_peephole
     if command -v $shell >/dev/null; then
         ok "$shell can read it" $shell -n "$SRCDIR/docs/completion/$name"
     else

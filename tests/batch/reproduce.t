@@ -26,6 +26,7 @@ for name in $names; do
     kim-table2) given='epochs=1 lr=0.01 hidden=8' ;;
     kim-table3) given='epochs=1 hidden=10' ;;
     kim-table5) given='model=one-rule draws=2' ;; # all of them come further down
+    kdd-cup) given='epochs=1 bags=2 rounds=2 learners=naive-bayes,tree' ;;
     kim-*) given='epochs=1 hidden=8' ;;
     esac
     json "reproduce $name data=demo seeds=1 $less $given into=page.md"

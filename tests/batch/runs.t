@@ -37,6 +37,7 @@ is "$status" 0 'a training, a test, more training'
 weights=$(value weights_sha256)
 printf '%s\n' "$out" >first
 matrix=$(grep '"epoch": 2,' first | json_at '{confusion}')
+norms=$(grep '"epoch": 2,' first | json_at '{layer_norms}')
 is "$(stat -c %a "$history")" 600 'the file is its owner'\''s alone'
 json 'runs'
 is "$(at '{result}{matching}')" 1 'another session knows it'
@@ -85,6 +86,10 @@ is "$status" 0 'tags and notes'
 json 'runs where="tag = paper"'
 is "$(at '{result}{runs}[0]{tags}')" '["best","paper"]' 'tags come in alphabetical order'
 is "$(at '{result}{matching}')" 1 'a condition on tags'
+json 'runs where="accuracy is not missing and tag is not missing and not valid_loss is missing"'
+is "$(at '{result}{runs}[0]{run}') $(at '{result}{matching}')" '1 1' 'where= finds what is known'
+json 'runs where="tag is missing and not hidden is missing" limit=0'
+is "$(at '{result}{matching}')" 3 'and what is missing'
 json 'runs where="model = lstm and epochs > 2 and hidden = 6" sort=-run'
 is "$(at '{result}{runs}[0]{run}')" 2 'conditions on figures and settings, greatest first'
 json 'runs limit=1'
@@ -116,6 +121,9 @@ like "$err" 'there is no run 4000' 'one that there is not cannot be marked'
 json 'epoch 2 run=1'
 is "$(at '{result}{confusion}')" "$matrix" 'an epoch of an earlier session'
 is "$(at '{result}{table}')" test 'on the validation table'
+is "$(at '{result}{layer_norms}')" "$norms" 'with the gradient by layer'
+text 'epoch 2 run=1'
+like "$out" '^gradient norm [0-9.]+, by layer [0-9.]+ [0-9.]+$' 'as text, too'
 json 'epoch last run=1; epoch previous; epoch next'
 is "$(at '{result}{epoch}')" 5 'previous and next go on from there'
 json 'load demo; model lstm hidden=3; train table=data epochs=3; epoch next; epoch next; epoch play'
@@ -244,6 +252,8 @@ runs show 1 limit=3|limit= belongs to
 runs tag 1 "a b"|a tag is one word
 runs export xml x|csv or json
 runs where="lss < 1"|did you mean loss
+runs where="loss is"|wants "missing" or "not missing"
+runs where="lss is missing"|did you mean loss
 runs where="loss <"|wants a value at its end
 runs where="loss < much"|compared with a number
 runs sort=nothing|has no "nothing"

@@ -78,6 +78,17 @@ like "$(cat my.schema)" '^symbol app__name "web, "1""|^symbol app__name .web, ' 
 like "$(cat my.schema)" '^number Flow_Duration from 0$' 'schema save: a duration has a least value'
 like "$(cat my.schema)" '^normal BENIGN$' 'schema save: which label means normal'
 like "$(cat my.schema)" '^attacks "Port Scan" "Port Scan"$' 'schema save: labels with blanks'
+cp my.schema first.schema
+text 'load train.csv label=Verdict missing=drop; schema save my.schema'
+unlike "$out$err" 'is kept' 'schema save: the same again replaces nothing'
+printf '# mine\n' >>my.schema
+text 'load train.csv label=Verdict missing=drop; schema save my.schema'
+like "$out$err" 'what stood in my.schema is kept as my.schema~' 'schema save: an edited one is kept'
+is "$(tail -n 1 my.schema~)" '# mine' 'schema save: beside it'
+ok 'schema save: the new one' cmp my.schema first.schema
+text 'load train.csv label=Verdict missing=drop; schema save train.csv'
+is "$status" 1 'schema save: a file that is no description is refused'
+like "$err" 'train.csv exists and is no description of columns; choose another name' 'schema save: which it says'
 sed -e 's/^categories .*/categories normal flood scan/' -e 's/^attacks "DoS slow"/attacks flood/' \
     -e 's/^attacks "Port Scan"/attacks scan/' -e 's/^number g18$/ignored g18/' my.schema >edited.schema
 json 'load train.csv schema=edited.schema missing=zero; classes; head rows=1'

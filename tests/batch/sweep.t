@@ -108,18 +108,27 @@ done
 
 # --- killed half-way ---
 
+# signalled_after COUNT SIGNAL FILE EPOCHS: a sweep gets the signal as soon as it tells that so many trainings
+# are done; its events are in the file. Returns its exit status. A shell may let it ignore Ctrl-C.
+# shellcheck disable=SC2016  # for perl
+signalled_after() {
+    perl -e '
+        my ($count, $signal, $file, @command) = @ARGV;
+        $SIG{INT} = "DEFAULT";
+        my $pid = open(my $events, "-|", @command) or die "$command[0]: $!";
+        open my $copy, ">", $file or die "$file: $!";
+        while (my $line = <$events>) {
+            print $copy $line;
+            kill $signal => $pid if $line =~ /"event": "sweep"/ && --$count == 0;
+        }
+        waitpid $pid, 0;
+        exit($? & 127 ? 128 + ($? & 127) : $? >> 8);' "$1" "$2" "$3" "$PEEPHOLE" --json --threads 1 -c "include start.peep
+sweep lr=0.05,0.2 hidden=4..8:4 epochs=$4 repeat=2" 2>"$dir/err"
+}
+
 rm -f "$history"
-: >killed
-"$PEEPHOLE" --json --threads 1 -c "include start.peep
-sweep lr=0.05,0.2 hidden=4..8:4 epochs=30 repeat=2" >killed 2>&1 &
-victim=$!
-tries=0
-while [ "$(grep -c '"event": "sweep"' killed)" -lt 2 ] && [ $tries -lt 3000 ]; do
-    tries=$((tries + 1))
-    perl -e 'select undef, undef, undef, 0.02'
-done
-kill -9 $victim
-wait $victim 2>/dev/null
+signalled_after 2 KILL killed 30
+is "$?" 137 'a sweep is killed'
 is "$(grep -c '"command": "sweep"' killed)" 0 'it was killed before its end'
 long='sweep lr=0.05,0.2 hidden=4..8:4 epochs=30 repeat=2'
 json "include start.peep
@@ -136,19 +145,8 @@ is "$resumed" "$(figures)" 'a sweep that was killed and asked for again says wha
 # --- stopped by hand ---
 
 rm -f "$history"
-: >stopped
-# A shell lets what runs behind it ignore Ctrl-C.
-perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$PEEPHOLE" --json --threads 1 -c "include start.peep
-sweep lr=0.05,0.2 hidden=4..8:4 epochs=60 repeat=2" >stopped 2>&1 &
-victim=$!
-tries=0
-while [ "$(grep -c '"event": "sweep"' stopped)" -lt 1 ] && [ $tries -lt 3000 ]; do
-    tries=$((tries + 1))
-    perl -e 'select undef, undef, undef, 0.02'
-done
-kill -INT $victim
 status=0
-wait $victim || status=$?
+signalled_after 1 INT stopped 60 || status=$?
 is "$status" 130 'Ctrl-C: status'
 out=$(cat stopped)
 is "$(at_command sweep '{result}{stopped}')" user 'it says that it was stopped'

@@ -47,12 +47,22 @@ text "$begin; prepare classes=binary; model boosted bags=3 rounds=2 cost=kdd; tr
 is "$status" 1 'boosted: costs of other classes: status'
 like "$err" "cost=kdd is for the contest's categories" 'boosted: costs of other classes'
 
+# --- what it tells on the way ---
+
+json 'load demo; model forest trees=300; train table=data'
+like "$out" '"event": "progress", "run": [0-9]+, "doing": "training", "share": 0?[.0-9]+, "eta_seconds": [0-9.]+' \
+    'a program is told how far a training in one pass is'
+text "$begin; model forest trees=5; train; test; explain 3"
+like "$out" '^  feature +here +typical +alone +flips at' 'explain: no column for what a model without a gradient has not'
+
 # --- multi ---
 
 text "$begin; model multi learners=majority,tree; train; summary"
 is "$status" 0 'multi: status'
 like "$out" '^ +majority +tree' 'multi: a table of learners'
 like "$out" '^dos +[0-9.]+ +[0-9.]+\*' 'multi: the tree knows an attack better than the majority'
+text "$begin; model multi; train; summary"
+like "$out" '^ +logistic +naive-bayes +kmeans +rbf +tree +forest' 'multi: its candidates'
 text "$begin; model multi learners=tree,mlp; train"
 like "$err" 'learners names "mlp", which is no kind that multi can take' 'multi: a net'
 text "$begin; model multi learners=multi; train"

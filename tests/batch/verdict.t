@@ -239,6 +239,11 @@ like "$(cat one.md)" '^\| mean \| accuracy, 2 classes \| 96.93 % \| [0-9.]+ % \|
 like "$(cat all.md)" '^# Two seeds$' 'the page of all runs has its title'
 is "$(grep -cE '^\| [12] \| .* \| 5/5 \| |^\| [12] \| .*/5 \| ' all.md)" 2 'and a row a run'
 like "$(cat all.md)" '^\| mean \| FAR \| 10.04 % \| ' 'and the paper'
+like "$(cat all.md)" '^## Audit$' 'and what the audit finds'
+is "$(grep -c '^- training table: ' all.md)" 1 'a table that the runs share once'
+like "$(cat all.md)" '^- (error|warning|note), \*\*[a-z]+\*\*: .* \(run 2\)$' 'a finding of one of them with its number'
+is "$(printf '%s\n' "$out" | grep '"runs": 2' | json_at '{result}{audits}[1]{run}')" 2 'for programs, too'
+like "$(printf '%s\n' "$out" | grep '"runs": 2' | json_at '{result}{audits}[0]{findings}[0]{level}')" '^(error|warning|note)$' 'by run'
 unlike "$(cat one.md all.md)" "$dir" 'no path of this machine is in them'
 refused 'include start.peep
 report paper=kim-table9' 'kim-table' 'no such paper'

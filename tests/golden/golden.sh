@@ -100,6 +100,11 @@ verify_one() { # verify_one NAME PARAMETERS...
 }
 
 grep -v '^ *\(#\|$\)' "$here/$folder/parameters" >list
+for name; do
+    cut -d ' ' -f 1 list | grep -qx "$name" && continue
+    echo "golden.sh: $name has no line in $here/$folder/parameters" >&2
+    exit 2
+done
 while read -r name parameters; do
     case $wanted in "  " | *" $name "*) ;; *) continue ;; esac
     began=$(date +%s)

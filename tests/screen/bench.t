@@ -125,7 +125,7 @@ is "$(cat gone 2>/dev/null)" 1 'a terminal that goes away without SIGHUP ends th
 
 perl -e 'for (1 .. 20000) { printf "%d,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,8,8,0.00,0.00,0.00,0.00,1.00,0.00,0.00,9,9,1.00,0.00,0.11,0.00,0.00,0.00,0.00,0.00,normal.\n", $_ }' |
     gzip >member.gz
-for _ in $(seq 800); do cat member.gz; done >long.gz
+perl -0777 -ne 'print $_ x 800' member.gz >long.gz
 terminal 80x24 env PS1='shell: ' ENV=/dev/null sh -i
 screen_wait '^shell: *$'
 # shellcheck disable=SC2016  # for that shell
@@ -297,5 +297,10 @@ shows '^> runs show [0-9]+$' 'Enter shows the run'
 shows '^model lstm hidden=10$' 'with what makes it again'
 screen_keys Escape F9
 shows '^ runs: Enter shows' 'from elsewhere the key leads to the panel'
+type_line "runs where='model = lstm' sort=-loss"
+shows ' 8 runs  [0-9]+ kept where model = lstm' 'Escape was a key of its own; the panel lists what the verb listed'
+screen_tmux send-keys -H 1b 1b 5b 32 30 30 7e 1b 4f 50 78 1b 5b 32 30 31 7e
+shows '^peephole> \^\[OPx$' 'Escape and a paste that begins with one in one read'
+shows '^ Tab completes' 'are a key and a paste'
 
 finish

@@ -10,7 +10,7 @@ perl -e 'for (1 .. 20000) { printf "%d,tcp,http,SF,181,5450,0,0,0,0,0,1,0,0,0,0,
     gzip >member.gz
 members=400
 sanitized && members=100
-for _ in $(seq $members); do cat member.gz; done >long.gz
+perl -0777 -ne "print \$_ x $members" member.gz >long.gz
 rm member.gz
 
 # --- at the prompt ---

@@ -28,6 +28,8 @@ type_line 'tutorial 1'
 shows '^Step 1 of 8: ' 'the first step'
 step=1
 while [ $step -le 8 ]; do
+    until_true now_matches '(─|^) ?Next: tutorial next, when' # all is said, be it below the screen
+    shows "^Step $step of 8: " "step $step is read from its beginning, however long it computed"
     read_on '^Question: ' "step $step asks a question"
     lacks '^peephole \(' "step $step: nothing runs behind it"
     type_line 'tutorial next'

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Naive Bayes against scikit-learn and NumPy: tests/reference/learners_sklearn.py. */
+/* Naive Bayes against scikit-learn and NumPy (tests/reference/learners_sklearn.py), and Weka (bayes_weka.py). */
 #include "tests/unit/learned.h"
 
 extern const struct preset preset_naive_bayes;
@@ -44,6 +44,50 @@ static void test_tan(void **state)
 {
     (void)state;
     like_reference("tan", "mdl", "yes");
+}
+
+/* Weka prints thousandths, rounds numbers before it looks at them and adds 1 to the rows of a class; its
+ * network adds 1 to each count where Friedman, Geiger and Goldszmidt add five rows of the column alone. So
+ * probabilities are near each other, and answers the same where two classes are not as good as equal. */
+static void like_weka(const struct json *weka, const char *name, const char *numbers,
+                      const char *tan, double most, double mean)
+{
+    struct reference reference = reference_open();
+    struct trial_of trial = trial_with(numbers, tan);
+    float *answers = must_learn(&trial, &reference.train, &reference.test);
+    const struct json *rows = json_get(weka, name);
+    double apart = 0;
+    assert_int_equal(json_count(rows), reference.test.table->count);
+    for (size_t i = 0; i < json_count(rows); i++) {
+        size_t best = 0;
+        double own[3];
+        for (size_t k = 0; k < 3; k++) {
+            own[k] = json_number(json_at(json_at(rows, i), k)) / 1000;
+            best = own[k] > own[best] ? k : best;
+            assert_near((double)answers[i * 4 + k], own[k], most);
+            apart += fabs((double)answers[i * 4 + k] - own[k]);
+        }
+        size_t said = answer_of(answers, i, 4);
+        assert_true(said == best || own[best] - own[said] < 0.01);
+    }
+    assert_true(apart / (3 * (double)json_count(rows)) < mean);
+    free(answers);
+    reference_done(&reference);
+}
+
+static void test_weka(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t length = 0;
+    char *text = unit_read(unit_source_path("tests/reference/bayes_weka.json"), &length);
+    struct json *weka = json_parse(text, length, &err);
+    assert_non_null(weka);
+    like_weka(weka, "gaussian", "gaussian", "no", 0.015, 0.0025);
+    like_weka(weka, "kernel", "kernel", "no", 0.01, 0.002);
+    like_weka(weka, "mdl", "mdl", "no", 0.01, 0.002);
+    like_weka(weka, "tan", "mdl", "yes", 0.16, 0.025);
+    json_free(weka);
 }
 
 static void test_refused(void **state)
@@ -113,8 +157,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_gaussian), cmocka_unit_test(test_kernel),
         cmocka_unit_test(test_mdl),      cmocka_unit_test(test_tan),
-        cmocka_unit_test(test_refused),  cmocka_unit_test(test_weights),
-        cmocka_unit_test(test_demo),
+        cmocka_unit_test(test_weka),     cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_weights),  cmocka_unit_test(test_demo),
     };
     return unit_run(tests);
 }

@@ -115,6 +115,12 @@ static void test_mistakes(void **state)
     check_refused("bytes > ''", "bytes is a number, and \"\" is none", NULL);
     check_refused("bytes", "a comparison (= != < <= > >=) should stand behind bytes", NULL);
     check_refused("bytes >", "a value is missing behind bytes", NULL);
+    check_refused("bytes is", "\"missing\" or \"not missing\" should stand behind bytes is", NULL);
+    check_refused("bytes is 5", "\"missing\" or \"not missing\" should stand", NULL);
+    check_refused("bytes is not", "\"missing\" or \"not missing\" should stand", NULL);
+    check_refused("byts is missing", "there is no column byts", "did you mean bytes?");
+    check_refused("label is missing", "label is never missing", NULL);
+    check_refused("bytes is missing flag = SF", "should stand before \"flag = SF\"", NULL);
     check_refused("bytes > 1 flag = SF", "\"and\" or \"or\" should stand before \"flag = SF\"",
                   NULL);
     check_refused("(bytes > 1", "a parenthesis is not closed", NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/headed.h"
 
+#include "src/data/condition.h"
 #include "src/data/tally.h"
 
 /* Line 3 lacks two values, line 5 one, line 6 a symbol; the duration of line 7 cannot be. */
@@ -103,6 +104,34 @@ static void test_median(void **state)
     store_release(store);
 }
 
+static void assert_rows(const struct store *store, const char *text, const char *wanted)
+{
+    struct err err = { 0 };
+    struct condition *condition = condition_parse_for(store, 0, text, &err);
+    assert_non_null(condition);
+    for (uint32_t row = 0; row < store->rows; row++)
+        assert_int_equal(condition_holds(condition, store, row), wanted[row] == '1');
+    condition_free(condition);
+}
+
+/* Conditions find them: numbers that are still missing, and symbols. */
+static void test_conditions(void **state)
+{
+    (void)state;
+    struct store *store = must_load(asking(MISSING_MEDIAN), flows);
+    assert_rows(store, "rate is missing", "010100");
+    assert_rows(store, "not rate is missing", "101011");
+    assert_rows(store, "rate is not missing", "101011");
+    assert_rows(store, "proto is missing", "000010");
+    assert_rows(store, "(proto is missing) or rate is missing", "010110");
+    assert_rows(store, "rate is missing and rate < 1e9", "000000");
+    store_release(store);
+    store = must_load(asking(MISSING_ZERO), flows);
+    assert_rows(store, "rate is missing", "000000"); /* it is 0 now */
+    assert_rows(store, "proto is missing", "000010");
+    store_release(store);
+}
+
 /* A cell ? is a missing one also where rows before brought the value ? in. */
 static void test_question(void **state)
 {
@@ -187,8 +216,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stop),       cmocka_unit_test(test_drop),
         cmocka_unit_test(test_zero),       cmocka_unit_test(test_median),
-        cmocka_unit_test(test_question),   cmocka_unit_test(test_equality),
-        cmocka_unit_test(test_plain_rows), cmocka_unit_test(test_many_rows),
+        cmocka_unit_test(test_conditions), cmocka_unit_test(test_question),
+        cmocka_unit_test(test_equality),   cmocka_unit_test(test_plain_rows),
+        cmocka_unit_test(test_many_rows),
     };
     return unit_run(tests);
 }

@@ -3,6 +3,7 @@
  * a process that was killed. */
 #include "tests/unit/unit.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -257,8 +258,8 @@ static void test_foreign(void **state)
     (void)state;
     const char *newer = unit_temp_path("newer.sqlite");
     make(newer, 1);
-    sql(newer, "PRAGMA user_version = 3; CREATE TABLE of_tomorrow (x)");
-    refused(newer, "is of a newer release (version 3, known here: 2)");
+    sql(newer, "PRAGMA user_version = 5; CREATE TABLE of_tomorrow (x)");
+    refused(newer, "is of a newer release (version 5, known here: 4)");
     const char *foreign = unit_temp_path("foreign.sqlite");
     sql(foreign, "CREATE TABLE bookmarks (address); INSERT INTO bookmarks VALUES ('x')");
     refused(foreign, "is no run history of peephole");
@@ -271,6 +272,7 @@ static void test_older(void **state)
     const char *path = unit_temp_path("older.sqlite");
     make(path, 3);
     sql(path, "DROP INDEX run_checkpoint; ALTER TABLE run DROP COLUMN checkpoint;"
+              "ALTER TABLE epoch DROP COLUMN layer_norms; ALTER TABLE test DROP COLUMN curves;"
               "PRAGMA user_version = 1");
     struct err err = { 0 };
     struct history *history = history_open(path, false, &err);
@@ -283,6 +285,69 @@ static void test_older(void **state)
     assert_true(history_take_up(history, "of nobody", 1, &run, &known, &err));
     assert_int_equal(run.number, 0);
     assert_int_equal(known, 0);
+    history_run_done(&run);
+    history_close(history);
+}
+
+/* One of the second version: its epochs have no norms by layer, and those that come have. */
+static void test_older_epochs(void **state)
+{
+    (void)state;
+    const char *path = unit_temp_path("older2.sqlite");
+    make(path, 1);
+    sql(path, "ALTER TABLE epoch DROP COLUMN layer_norms; ALTER TABLE test DROP COLUMN curves;"
+              "PRAGMA user_version = 2");
+    struct err err = { 0 };
+    struct history *history = history_open(path, false, &err);
+    assert_non_null(history);
+    struct history_run run;
+    history_run_init(&run);
+    assert_true(history_find(history, 1, &run, &err));
+    double norms[] = { 0.5, 0, 1.0 / 3 };
+    struct epoch_record second = { .epoch = 2, .layer_norms = norms, .layers = 3 };
+    assert_true(history_progress(history, &run, &second, 1, &err));
+    struct run *epochs = history_epochs(history, 1, &err);
+    assert_int_equal(epochs->epoch_count, 2);
+    assert_true(epochs->epochs[0].loss == 0.5);
+    assert_null(epochs->epochs[0].layer_norms);
+    assert_int_equal(epochs->epochs[1].layers, 3);
+    assert_memory_equal(epochs->epochs[1].layer_norms, norms, sizeof norms);
+    run_free(epochs);
+    history_run_done(&run);
+    history_close(history);
+}
+
+/* One of the third: its tests have no curves, and those that come have. */
+static void test_older_tests(void **state)
+{
+    (void)state;
+    const char *path = unit_temp_path("older3.sqlite");
+    make(path, 1);
+    sql(path, "INSERT INTO test (run, table_name, figures) VALUES (1, 'old', '{}');"
+              "ALTER TABLE test DROP COLUMN curves; PRAGMA user_version = 3");
+    struct err err = { 0 };
+    struct history *history = history_open(path, false, &err);
+    assert_non_null(history);
+    struct json *curves = history_curves(history, 1, &err);
+    assert_int_equal(json_type_of(curves), JSON_TYPE_NULL);
+    json_free(curves);
+    struct history_run run;
+    history_run_init(&run);
+    assert_true(history_find(history, 1, &run, &err));
+    run.test_table = strdup("new");
+    run.test_digest = strdup("0123");
+    struct history_test with = { .weights = "last", .figures = "{}", .curves = "{\"roc\": []}" };
+    struct history_test without = { .weights = "last", .figures = "{}" };
+    assert_true(history_test(history, &run, &with, &err));
+    assert_true(history_test(history, &run, &without, &err));
+    curves = history_curves(history, 1, &err);
+    assert_string_equal(json_string_of(json_get(curves, "table")), "new");
+    assert_non_null(json_get(json_get(curves, "curves"), "roc"));
+    json_free(curves);
+    struct json *tests = history_tests(history, 1, &err);
+    assert_int_equal(json_count(tests), 3);
+    assert_null(json_get(json_at(tests, 1), "curves"));
+    json_free(tests);
     history_run_done(&run);
     history_close(history);
 }
@@ -317,6 +382,8 @@ static void test_wrong_values(void **state)
               "INSERT INTO epoch (run, epoch, loss, confusion) VALUES (1, 0, 1, NULL),"
               " (1, 99999999999, 1, NULL), (1, 2, 'x', '[[1,2],[3]]'), (1, 3, 1, '[[-1]]'),"
               " (1, 4, 1, '{}'), (1, 5, 1, '[[1e300]]'), (1, 6, 1, x'5b'), (1, 7, 1, '[[5]]');"
+              "UPDATE epoch SET layer_norms = '{}'; UPDATE epoch SET layer_norms = '[1,null,\"x\"]'"
+              " WHERE epoch = 7;"
               "INSERT INTO test (run, figures) VALUES (1, 'no json')");
     struct history *history = history_open(path, false, &err);
     struct history_run run;
@@ -335,6 +402,10 @@ static void test_wrong_values(void **state)
         assert_null(epochs->epochs[i].confusion);
     }
     assert_int_equal(epochs->epochs[6].confusion[0], 5);
+    assert_null(epochs->epochs[5].layer_norms);
+    assert_int_equal(epochs->epochs[6].layers, 3);
+    assert_true(epochs->epochs[6].layer_norms[0] == 1);
+    assert_true(isnan(epochs->epochs[6].layer_norms[1]) && isnan(epochs->epochs[6].layer_norms[2]));
     struct json *tests = history_tests(history, 1, &err);
     assert_int_equal(json_type_of(json_get(json_at(tests, 0), "figures")), JSON_TYPE_NULL);
     json_free(tests);
@@ -402,7 +473,8 @@ int main(void)
         cmocka_unit_test(test_writers),      cmocka_unit_test(test_patience),
         cmocka_unit_test(test_killed),       cmocka_unit_test(test_owner),
         cmocka_unit_test(test_damaged),      cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_older),        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_older),        cmocka_unit_test(test_older_epochs),
+        cmocka_unit_test(test_older_tests),  cmocka_unit_test(test_empty),
         cmocka_unit_test(test_wrong_values), cmocka_unit_test(test_full),
         cmocka_unit_test(test_read_only),
     };

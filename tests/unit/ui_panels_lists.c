@@ -144,6 +144,49 @@ static void test_kept_runs(void **state)
     end_session();
 }
 
+/* The panel lists what the last command runs did, in its order until another column is picked. */
+static void test_listed_runs(void **state)
+{
+    (void)state;
+    begin_session();
+    char set[512];
+    snprintf(set, sizeof set, "set history=%s", unit_temp_path("listed.sqlite"));
+    assert_int_equal(type(set), 0);
+    assert_int_equal(type("load demo; sample data rows=300 as=few; model mlp"), 0);
+    assert_int_equal(type("train table=few epochs=3; train table=few epochs=1 lr=0.5"), 0);
+    assert_int_equal(type("train table=few epochs=2; runs tag 2 paper"), 0);
+    assert_runs("3 2 1");
+    assert_int_equal(type("runs where='epochs >= 2'"), 0);
+    assert_runs("3 1");
+    assert_runs_title("2 kept where epochs >= 2");
+    assert_int_equal(type("runs where='epochs >= 2' sort=epochs; head few"), 0);
+    assert_runs("3 1");
+    assert_int_equal(type("runs sort=-epochs where='epochs >= 2'"), 0);
+    assert_runs("1 3");
+    assert_runs_title("2 kept where epochs >= 2, sort=-epochs");
+    assert_int_equal(type("train table=few epochs=4"), 0); /* what is new is there, too */
+    assert_runs("4 1 3");
+    place.column = KEPT_EPOCHS + 1; /* as M-right: the panel's order again, the condition stays */
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_runs_title("3 kept where epochs >= 2");
+    assert_int_equal(type("runs sort=lr"), 0);
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_runs_title("4 kept, sort=lr");
+    assert_int_not_equal(type("runs where='nonsense = 3'"), 0); /* what failed changes nothing */
+    assert_int_equal(type("runs show 1"), 0);
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_runs_title("4 kept, sort=lr");
+    assert_int_equal(type("runs where='tag = nobody'"), 0);
+    kept_runs_update(&shown_kept, session, place.column);
+    assert_shows(&panel_runs, "no run is like that");
+    assert_runs_title("0 kept where tag = nobody");
+    assert_int_equal(type("runs"), 0);
+    place.column = KEPT_RUN;
+    assert_runs("4 3 2 1");
+    assert_runs_title("4 kept");
+    end_session();
+}
+
 static void test_runs_and_plots(void **state)
 {
     (void)state;
@@ -336,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_data),        cmocka_unit_test(test_runs_and_plots),
         cmocka_unit_test(test_other_plots), cmocka_unit_test(test_audit),
         cmocka_unit_test(test_help),        cmocka_unit_test(test_kept_runs),
+        cmocka_unit_test(test_listed_runs),
         cmocka_unit_test(test_outline),
     };
     return unit_run(tests);

@@ -84,6 +84,31 @@ static void test_model_layers(void **state)
     end_session();
 }
 
+/* A model file has no norms by layer; the history that knows the run has. */
+static void test_model_restored(void **state)
+{
+    (void)state;
+    char line[1024];
+    begin_session();
+    const char *history = unit_temp_path("restored.sqlite");
+    snprintf(line, sizeof line, "set history=%s; load demo; model rnn hidden=5", history);
+    assert_int_equal(type(line), 0);
+    const char *file = unit_temp_path("restored.model");
+    snprintf(line, sizeof line, "train table=data epochs=2; save %s", file);
+    assert_int_equal(type(line), 0);
+    char *before = drawn(&panel_model, 120, 30);
+    assert_non_null(strstr(before, "layer  shape  weights  gradient\n"));
+    session_free(session);
+    session = new_session(false);
+    snprintf(line, sizeof line, "set history=%s; load demo; restore %s", history, file);
+    assert_int_equal(type(line), 0);
+    char *after = drawn(&panel_model, 120, 30);
+    assert_string_equal(after, before);
+    free(after);
+    free(before);
+    end_session();
+}
+
 static void test_model_learnt(void **state)
 {
     (void)state;
@@ -153,7 +178,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_datasets),       cmocka_unit_test(test_model_kinds),
         cmocka_unit_test(test_model_settings), cmocka_unit_test(test_model_layers),
-        cmocka_unit_test(test_model_learnt),   cmocka_unit_test(test_setting_steps),
+        cmocka_unit_test(test_model_restored), cmocka_unit_test(test_model_learnt),
+        cmocka_unit_test(test_setting_steps),
     };
     return unit_run(tests);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Equal rows found by a hash table with open addresses, at most half full. */
-#include "src/classic/grouping.h"
+#include "src/data/grouping.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * ten percent about 145,600 differ. A learner that keeps its rows keeps each once, with how often or
  * where it occurs, and measures one distance instead of many.
  */
-#ifndef PEEPHOLE_CLASSIC_GROUPING_H
-#define PEEPHOLE_CLASSIC_GROUPING_H
+#ifndef PEEPHOLE_DATA_GROUPING_H
+#define PEEPHOLE_DATA_GROUPING_H
 
 #include <stdint.h>
 
