@@ -12,7 +12,6 @@
 #include "src/session/job.h"
 #include "src/session/journals.h"
 #include "src/session/record.h"
-#include "src/session/resume.h"
 #include "ui/loop_parts.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
@@ -462,11 +461,9 @@ static void greet(struct loop *loop)
 {
     if (loop->program->options->quiet || loop->program->options->stay || !isatty(STDOUT_FILENO))
         return;
-    char checkpoint[CHECKPOINT_NAME_SIZE];
     struct str notice;
     str_init(&notice);
-    journal_notice(&notice, checkpoint);
-    resume_notice(&notice, checkpoint); /* a training of that session comes back with it */
+    journal_notice(&notice);
     writer_say(loop->program->writer,
                "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
                PEEPHOLE_VERSION);

@@ -2,12 +2,13 @@
 /* Finding, reading and removing what sessions have left that were cut short. */
 #include "src/session/journals.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "src/base/file.h"
+#include "src/session/checkpoints.h"
+#include "src/session/resume.h"
 
 enum { LARGEST = 64 << 20 };
 
@@ -392,20 +393,16 @@ const char *journal_moment(const struct journal_left *left, char buffer[32])
     return buffer;
 }
 
-void journal_notice(struct str *line, char checkpoint[CHECKPOINT_NAME_SIZE])
+void journal_notice(struct str *lines)
 {
     struct err ignored = { 0 };
     char when[32];
-    checkpoint[0] = '\0';
     struct journal_left *left = journal_take(NULL, &ignored);
-    if (left == NULL) {
-        return;
+    if (left) {
+        str_addf(lines,
+                 "A session of %zu command%s was cut short at %s: journal replay brings it back\n",
+                 left->commands, left->commands == 1 ? "" : "s", journal_moment(left, when));
     }
-    str_addf(line,
-             "A session of %zu command%s was cut short at %s: journal replay brings it back\n",
-             left->commands, left->commands == 1 ? "" : "s", journal_moment(left, when));
-    if (left->checkpoint) {
-        snprintf(checkpoint, CHECKPOINT_NAME_SIZE, "%s", left->checkpoint);
-    }
+    resume_notice(lines, left && left->checkpoint ? left->checkpoint : "");
     journal_let_go(left, false);
 }

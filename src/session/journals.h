@@ -4,7 +4,6 @@
 #ifndef PEEPHOLE_SESSION_JOURNALS_H
 #define PEEPHOLE_SESSION_JOURNALS_H
 
-#include "src/session/checkpoints.h"
 #include "src/session/journal.h"
 
 enum { JOURNALS_KEPT = 10 };
@@ -37,8 +36,8 @@ char *journal_script(const struct journal_left *left, char **training, struct er
 
 /* "17:03", or with the day where that was another one. */
 const char *journal_moment(const struct journal_left *left, char buffer[32]);
-/* A line for the start of the prompt, where there is one. checkpoint: of its last training, "": none. */
-void journal_notice(struct str *line, char checkpoint[CHECKPOINT_NAME_SIZE]);
+/* Lines for the start of the prompt: a session that was cut short, a training that comes back with none. */
+void journal_notice(struct str *lines);
 /* Makes room for one more: the oldest go. */
 void journals_bound(void);
 
