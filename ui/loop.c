@@ -16,6 +16,7 @@
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/signals.h"
+#include "ui/startup.h"
 
 enum {
     PUMP_GAP_MS = 10,    /* between two looks at the job's news, of which short epochs bring many */
@@ -457,20 +458,6 @@ static bool open_bench(struct loop *loop)
     return loop->bench != NULL;
 }
 
-static void greet(struct loop *loop)
-{
-    if (loop->program->options->quiet || loop->program->options->stay || !isatty(STDOUT_FILENO))
-        return;
-    struct str notice;
-    str_init(&notice);
-    journal_notice(&notice);
-    writer_say(loop->program->writer,
-               "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
-               PEEPHOLE_VERSION);
-    writer_text(loop->program->writer, notice.text);
-    str_done(&notice);
-}
-
 int loop_run(struct program *program)
 {
     struct loop loop = { .program = program };
@@ -482,7 +469,7 @@ int loop_run(struct program *program)
         return 1;
     if (loop.bench)
         signals_set_reset(screen_reset_bytes());
-    greet(&loop);
+    startup_greet(program);
     while (!loop.leaving) {
         if (!prompt_is_shown())
             loop_show_prompt(&loop);

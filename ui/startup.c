@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Streams, share folder, numeric kernel: what comes before the session. */
+/* Streams, share folder, numeric kernel, first lines: what comes before the first command. */
 #include "ui/startup.h"
 
 #include <fcntl.h>
@@ -12,7 +12,11 @@
 #include "src/base/file.h"
 #include "src/base/str.h"
 #include "src/math/blas.h"
+#include "src/session/journals.h"
+#include "src/session/resume.h"
 #include "src/session/run_log.h"
+#include "ui/options.h"
+#include "ui/writer.h"
 
 void startup_streams(void)
 {
@@ -169,4 +173,18 @@ char *startup_share(struct err *err)
                  "data, plots and sessions");
     }
     return share;
+}
+
+void startup_greet(const struct program *program)
+{
+    if (program->options->quiet || program->options->stay || !isatty(STDOUT_FILENO))
+        return;
+    struct str notice;
+    str_init(&notice);
+    journal_notice(&notice);
+    writer_say(program->writer,
+               "peephole %s: load demo begins, tutorial teaches, help lists the verbs",
+               PEEPHOLE_VERSION);
+    writer_text(program->writer, notice.text);
+    str_done(&notice);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is settled before a session can begin: streams, share folder, numeric kernel. */
+/* What is settled and said before the first command: streams, share folder, numeric kernel, greeting. */
 #ifndef PEEPHOLE_UI_STARTUP_H
 #define PEEPHOLE_UI_STARTUP_H
 
 #include "src/base/err.h"
 #include "src/math/kernel.h"
+#include "ui/program.h"
 
 /* Occupies descriptors 0, 1 and 2 where the caller closed them, so that no file of ours gets such
  * a number; reading and writing them fails as it should. */
@@ -21,5 +22,8 @@ char *startup_history(const char **origin);
 
 /* The folder that holds data/, plots/ and sessions/. Caller frees. */
 char *startup_share(struct err *err);
+
+/* At a prompt: how to begin, and what an earlier session left to go on with. */
+void startup_greet(const struct program *program);
 
 #endif
