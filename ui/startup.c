@@ -13,7 +13,6 @@
 #include "src/base/str.h"
 #include "src/math/blas.h"
 #include "src/session/journals.h"
-#include "src/session/resume.h"
 #include "src/session/run_log.h"
 #include "ui/options.h"
 #include "ui/writer.h"
