@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "src/base/file.h"
-#include "src/session/record.h"
-#include "src/session/replay.h"
+#include "src/session/replay/record.h"
+#include "src/session/replay/replay.h"
 #include "ui/signals.h"
 
 enum {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/session/job.h"
+#include "src/session/training/job.h"
 #include "ui/bench_parts.h"
 #include "ui/footer.h"
 #include "ui/prompt.h"

@@ -3,7 +3,7 @@
 #ifndef PEEPHOLE_UI_CHOICES_H
 #define PEEPHOLE_UI_CHOICES_H
 
-#include "src/session/complete.h"
+#include "src/session/complete/complete.h"
 
 struct choices {
     struct completions completions;

@@ -2,7 +2,7 @@
 /* Looking up a run by its number. */
 #include "ui/ghost.h"
 
-#include "src/session/run_log.h"
+#include "src/session/runs/run_log.h"
 
 static const struct run *in_session(const struct session *session, unsigned number)
 {

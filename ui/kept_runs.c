@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/job.h"
-#include "src/session/run_log.h"
-#include "src/session/run_names.h"
-#include "src/session/training.h"
+#include "src/session/complete/run_names.h"
+#include "src/session/page/training_page.h"
+#include "src/session/runs/run_log.h"
+#include "src/session/training/job.h"
 
 static void forget(struct kept_runs *kept)
 {

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/session/job.h"
-#include "src/session/journals.h"
-#include "src/session/record.h"
+#include "src/session/replay/journals.h"
+#include "src/session/replay/record.h"
+#include "src/session/training/job.h"
 #include "ui/loop_parts.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"

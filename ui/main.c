@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "src/classic/svm_child.h"
-#include "src/session/journal.h"
+#include "src/session/replay/journal.h"
 #include "ui/batch.h"
 #include "ui/loop.h"
 #include "ui/options.h"

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "src/session/key_text.h"
+#include "src/session/page/key_text.h"
 #include "ui/grid.h"
 #include "ui/typed.h"
 #include "ui/setting_step.h"

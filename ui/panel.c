@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "src/session/job.h"
+#include "src/session/training/job.h"
 
 #define PANEL(name, help) extern const struct panel panel_##name;
 #include "src/session/panels.def"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "src/session/key_text.h"
+#include "src/session/page/key_text.h"
 #include "ui/grid.h"
 #include "ui/typed.h"
 

@@ -10,7 +10,7 @@
 
 #include "src/base/num.h"
 #include "src/classic/kinds.h"
-#include "src/session/model_sizes.h"
+#include "src/session/training/model_sizes.h"
 #include "ui/grid.h"
 #include "ui/learnt_text.h"
 #include "ui/typed.h"

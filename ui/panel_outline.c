@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
-#include "src/session/outline.h"
+#include "src/session/replay/outline.h"
 #include "ui/grid.h"
 
 static const struct outline *outline_of(const struct snapshot *snapshot)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The panel "plot": one of the figures in characters. */
 #include "src/report/textplot.h"
-#include "src/session/figure_making.h"
+#include "src/session/figure/figure_making.h"
 #include "ui/class_counts.h"
 #include "ui/panel.h"
 

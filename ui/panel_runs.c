@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "src/base/num.h"
-#include "src/session/run_page.h"
+#include "src/session/page/run_page.h"
 #include "ui/grid.h"
 #include "ui/kept_runs.h"
 

@@ -2,7 +2,7 @@
 /* The panel "sweep": the combinations of the sweep that runs, or of the last one, the best first. */
 #include <stdio.h>
 
-#include "src/session/sweep.h"
+#include "src/session/training/sweep.h"
 #include "ui/grid.h"
 
 /* Beside what it is sorted by. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
-#include "src/session/job.h"
+#include "src/session/training/job.h"
 
 static bool show_verdict(const struct verdict *verdict, struct shown_matrix *shown)
 {

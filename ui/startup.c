@@ -12,8 +12,8 @@
 #include "src/base/file.h"
 #include "src/base/str.h"
 #include "src/math/blas.h"
-#include "src/session/journals.h"
-#include "src/session/run_log.h"
+#include "src/session/replay/journals.h"
+#include "src/session/runs/run_log.h"
 #include "ui/options.h"
 #include "ui/writer.h"
 

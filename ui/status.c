@@ -8,8 +8,8 @@
 
 #include "src/base/num.h"
 #include "src/data/schema.h"
-#include "src/session/job.h"
-#include "src/session/training.h"
+#include "src/session/page/training_page.h"
+#include "src/session/training/job.h"
 #include "ui/canvas.h"
 
 enum { PARTS = 6, PART_SIZE = 160 };

@@ -11,7 +11,7 @@
 #define PEEPHOLE_UI_WRITER_H
 
 #include "src/base/err.h"
-#include "src/session/output.h"
+#include "src/session/page/output.h"
 #include "ui/options.h"
 
 struct session;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SQLite for the files of this room: the connection, statements, and values that are checked on
+ * SQLite for the files of this folder: the connection, statements, and values that are checked on
  * their way out. What comes from the file may be anything.
  */
 #ifndef PEEPHOLE_HISTORY_DATABASE_H

@@ -5,7 +5,7 @@
 #include "src/base/num.h"
 #include "src/eval/audit.h"
 #include "src/eval/wording.h"
-#include "src/session/audit_subject.h"
+#include "src/session/runs/audit_subject.h"
 #include "src/session/silence.h"
 
 /* --- progress --- */

@@ -5,7 +5,7 @@
 
 #include "src/base/num.h"
 #include "src/data/draw.h"
-#include "src/session/bar.h"
+#include "src/session/page/bar.h"
 #include "src/session/table_word.h"
 
 static const char *const per_names[] = { "category", "attack", NULL };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "src/base/num.h"
-#include "src/session/bar.h"
+#include "src/session/page/bar.h"
 #include "src/session/table_word.h"
 
 enum { BAR_WIDTH = 30 };

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "src/base/num.h"
-#include "src/session/compared.h"
-#include "src/session/run_log.h"
+#include "src/session/runs/compared.h"
+#include "src/session/runs/run_log.h"
 
 enum { MOST_SIDES = 50 };
 #define SIGNIFICANT 0.05

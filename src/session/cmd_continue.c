@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/begin.h"
-#include "src/session/job.h"
-#include "src/session/reading_page.h"
-#include "src/session/run_log.h"
-#include "src/session/resume.h"
-#include "src/session/training.h"
+#include "src/session/page/reading_page.h"
+#include "src/session/page/training_page.h"
+#include "src/session/runs/run_log.h"
+#include "src/session/training/begin.h"
+#include "src/session/training/job.h"
+#include "src/session/training/resume.h"
 #include "src/session/workspace.h"
 #include "src/train/model_file.h"
 

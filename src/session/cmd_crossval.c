@@ -7,9 +7,9 @@
 #include "src/base/num.h"
 #include "src/data/folds.h"
 #include "src/eval/score_text.h"
-#include "src/session/crossval_page.h"
+#include "src/session/page/crossval_page.h"
 #include "src/session/shared_keys.h"
-#include "src/session/tuning.h"
+#include "src/session/training/tuning.h"
 #include "src/session/workspace.h"
 
 enum { COUNT_ONCE, COUNT_COPIES };

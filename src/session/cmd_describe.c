@@ -2,8 +2,8 @@
 /* describe: the columns of a table, what its labels contradict, its shift against another. */
 #include <stdlib.h>
 
-#include "src/session/describe_page.h"
 #include "src/session/feature_list.h"
+#include "src/session/page/describe_page.h"
 #include "src/session/table_word.h"
 
 static bool is_cancelled(const struct session *session, struct err *err)

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "src/base/num.h"
-#include "src/session/run_diff.h"
-#include "src/session/run_log.h"
+#include "src/session/runs/run_diff.h"
+#include "src/session/runs/run_log.h"
 
 static const char last[] = "last", previous[] = "previous";
 

@@ -9,7 +9,7 @@
 #include "src/math/product.h"
 #include "src/classic/svm_child.h"
 #include "src/report/figure.h"
-#include "src/session/run_log.h"
+#include "src/session/runs/run_log.h"
 
 enum level { LEVEL_OK, LEVEL_WARNING, LEVEL_ERROR };
 static const char *const level_names[] = { "ok", "warning", "error" };

@@ -6,8 +6,8 @@
 
 #include "src/base/num.h"
 #include "src/eval/verdict.h"
-#include "src/session/run_log.h"
-#include "src/session/training.h"
+#include "src/session/page/training_page.h"
+#include "src/session/runs/run_log.h"
 
 /* The epochs that are shown. */
 struct shown {

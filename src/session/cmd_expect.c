@@ -6,8 +6,8 @@
 
 #include "src/base/near.h"
 #include "src/base/num.h"
+#include "src/session/page/training_page.h"
 #include "src/session/session.h"
-#include "src/session/training.h"
 
 /* Figures of the training itself. */
 static double run_loss(const struct run *run)

@@ -5,10 +5,10 @@
 
 #include "src/base/near.h"
 #include "src/base/num.h"
-#include "src/session/answered.h"
-#include "src/session/explain_page.h"
-#include "src/session/fitted_page.h"
-#include "src/session/gates_page.h"
+#include "src/session/page/explain_page.h"
+#include "src/session/page/fitted_page.h"
+#include "src/session/page/gates_page.h"
+#include "src/session/runs/answered.h"
 #include "src/session/session.h"
 #include "src/session/shared_keys.h"
 

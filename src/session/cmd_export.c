@@ -5,7 +5,7 @@
 
 #include "src/base/file.h"
 #include "src/base/num.h"
-#include "src/session/exports.h"
+#include "src/session/export/exports.h"
 #include "src/session/shared_keys.h"
 
 bool export_floats(struct file_writer *writer, const real *numbers, size_t count, struct err *err)

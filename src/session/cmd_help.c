@@ -5,11 +5,11 @@
 #include "src/base/near.h"
 #include "src/eval/audit.h"
 #include "src/classic/kinds.h"
-#include "src/session/help_keys.h"
-#include "src/session/help_layers.h"
-#include "src/session/help_page.h"
-#include "src/session/key_text.h"
-#include "src/session/prose.h"
+#include "src/session/page/help_keys.h"
+#include "src/session/page/help_layers.h"
+#include "src/session/page/help_page.h"
+#include "src/session/page/key_text.h"
+#include "src/session/page/prose.h"
 #include "src/session/session.h"
 
 /* The verbs of one topic, or of all where topic is NULL. */

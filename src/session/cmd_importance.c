@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* importance: which features the model rests on. */
 #include "src/base/num.h"
-#include "src/session/answered.h"
-#include "src/session/fitted_page.h"
-#include "src/session/importance_page.h"
+#include "src/session/page/fitted_page.h"
+#include "src/session/page/importance_page.h"
+#include "src/session/runs/answered.h"
 #include "src/session/session.h"
 #include "src/session/shared_keys.h"
 

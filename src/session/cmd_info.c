@@ -5,11 +5,11 @@
 
 #include "src/base/near.h"
 #include "src/data/glossary.h"
-#include "src/session/info_page.h"
+#include "src/session/page/info_page.h"
 
 static const char *const names[] = {
 #define INFO_NAME(name) #name,
-#include "src/session/info_names.def"
+#include "src/session/page/info_names.def"
 #undef INFO_NAME
 };
 enum { NAME_COUNT = sizeof names / sizeof names[0] };

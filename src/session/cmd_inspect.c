@@ -4,10 +4,10 @@
 
 #include "src/base/near.h"
 #include "src/base/num.h"
-#include "src/session/answered.h"
-#include "src/session/inspect_page.h"
-#include "src/session/job.h"
+#include "src/session/page/inspect_page.h"
+#include "src/session/runs/answered.h"
 #include "src/session/session.h"
+#include "src/session/training/job.h"
 
 /* --- which rows --- */
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/journals.h"
-#include "src/session/replay.h"
+#include "src/session/replay/journals.h"
+#include "src/session/replay/replay.h"
 
 static const char *header_text(const struct journal_left *left, const char *key)
 {

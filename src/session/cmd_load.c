@@ -10,7 +10,7 @@
 #include "src/base/num.h"
 #include "src/data/demo.h"
 #include "src/data/encoding.h"
-#include "src/session/load_page.h"
+#include "src/session/page/load_page.h"
 #include "src/session/shared_keys.h"
 #include "src/session/table_word.h"
 

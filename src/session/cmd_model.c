@@ -4,7 +4,7 @@
 
 #include "src/classic/kinds.h"
 #include "src/session/next_step.h"
-#include "src/session/reading_page.h"
+#include "src/session/page/reading_page.h"
 #include "src/session/workspace.h"
 
 static const struct key *kind_keys(const struct arguments *arguments)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* models: the kinds of models there are, with the hyper-parameters of their papers. */
 #include "src/classic/kinds.h"
-#include "src/session/key_text.h"
-#include "src/session/recipe_page.h"
+#include "src/session/page/key_text.h"
+#include "src/session/page/recipe_page.h"
 #include "src/session/session.h"
 
 /* The nets, or the others. */

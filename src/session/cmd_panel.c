@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "src/base/num.h"
-#include "src/session/run_log.h"
+#include "src/session/runs/run_log.h"
 
 enum { PANEL_KEYS = 9 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pause: hold the running training after its batch. */
-#include "src/session/job.h"
 #include "src/session/session.h"
+#include "src/session/training/job.h"
 
 static bool pause_run(struct session *session, const struct arguments *arguments,
                       struct output *output, struct err *err)

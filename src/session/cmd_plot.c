@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/session/figure_making.h"
-#include "src/session/run_log.h"
+#include "src/session/figure/figure_making.h"
+#include "src/session/runs/run_log.h"
 
 enum {
     PLAIN_COLUMNS = 80,

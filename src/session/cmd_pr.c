@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pr: show precision over recall at every threshold. */
-#include "src/session/curve_page.h"
+#include "src/session/page/curve_page.h"
 
 static bool pr_run(struct session *session, const struct arguments *arguments,
                    struct output *output, struct err *err)

@@ -7,7 +7,7 @@
 #include "src/base/num.h"
 #include "src/data/stream.h"
 #include "src/net/scorer.h"
-#include "src/session/answers.h"
+#include "src/session/export/answers.h"
 #include "src/session/session.h"
 #include "src/session/shared_keys.h"
 #include "src/train/model_file.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* quit: leave. A running training is not thrown away by one slip of the fingers. */
-#include "src/session/job.h"
 #include "src/session/session.h"
+#include "src/session/training/job.h"
 
 static bool quit_run(struct session *session, const struct arguments *arguments,
                      struct output *output, struct err *err)

@@ -2,7 +2,7 @@
 /* record: write every command from now on to a session script, with its result. */
 #include <string.h>
 
-#include "src/session/record.h"
+#include "src/session/replay/record.h"
 
 static bool record_off(struct session *session, struct output *output)
 {

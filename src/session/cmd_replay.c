@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* replay: run a script in the present session. */
-#include "src/session/replay.h"
+#include "src/session/replay/replay.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/outline.h"
+#include "src/session/replay/outline.h"
 
 /* Titles of a script; the workbench's keys then begin it where its cursor stands. */
 static bool show_outline(struct session *session, const struct arguments *arguments,

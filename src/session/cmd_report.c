@@ -5,8 +5,8 @@
 
 #include "src/base/file.h"
 #include "src/report/report.h"
-#include "src/session/audit_subject.h"
-#include "src/session/figure_caption.h"
+#include "src/session/figure/figure_caption.h"
+#include "src/session/runs/audit_subject.h"
 
 /* What is being put together. */
 struct draft {

@@ -9,7 +9,7 @@
 #include "src/eval/wording.h"
 #include "src/report/comparison.h"
 #include "src/report/page.h"
-#include "src/session/reproduction.h"
+#include "src/session/replay/reproduction.h"
 
 enum { LARGEST_PAGE = 16 << 20, PLAIN_COLUMNS = 80 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* restore: bring back a model that save kept. */
-#include "src/session/restored.h"
-#include "src/session/run_log.h"
-#include "src/session/training.h"
+#include "src/session/page/training_page.h"
+#include "src/session/runs/run_log.h"
+#include "src/session/training/restored.h"
 
 static void put_result(const struct session *session, const struct session_run *run,
                        const char *path, struct output *output)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* resume: go on with a paused training. */
-#include "src/session/job.h"
 #include "src/session/session.h"
+#include "src/session/training/job.h"
 
 static bool resume_run(struct session *session, const struct arguments *arguments,
                        struct output *output, struct err *err)

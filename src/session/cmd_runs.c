@@ -5,9 +5,9 @@
 
 #include "src/base/num.h"
 #include "src/history/where.h"
-#include "src/session/run_log.h"
-#include "src/session/run_names.h"
-#include "src/session/run_page.h"
+#include "src/session/complete/run_names.h"
+#include "src/session/page/run_page.h"
+#include "src/session/runs/run_log.h"
 
 enum action {
     ACTION_LIST,

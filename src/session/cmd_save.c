@@ -2,8 +2,8 @@
 /* save: the model with its preparation, weights, and the state of its training. */
 #include "src/base/file.h"
 #include "src/base/num.h"
-#include "src/session/protection.h"
-#include "src/session/run_facts.h"
+#include "src/session/runs/run_facts.h"
+#include "src/session/training/protection.h"
 #include "src/train/model_file.h"
 
 /* Another model may be replaced, a file of another kind never. */

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "src/base/near.h"
-#include "src/session/job.h"
 #include "src/session/session.h"
+#include "src/session/training/job.h"
 
 static bool change(struct session *session, const char *name, const char *value,
                    struct output *output, struct err *err)

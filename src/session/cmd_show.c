@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "src/base/num.h"
-#include "src/session/fitted_page.h"
+#include "src/session/page/fitted_page.h"
+#include "src/session/page/training_page.h"
 #include "src/session/session.h"
-#include "src/session/training.h"
 
 static void add_row(struct text_table *table, struct json *rows, const char *name,
                     const char *value, const char *origin)

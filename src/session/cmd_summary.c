@@ -4,7 +4,7 @@
 
 #include "src/base/num.h"
 #include "src/net/model_learned.h"
-#include "src/session/model_sizes.h"
+#include "src/session/training/model_sizes.h"
 
 enum { MOST_LAYERS = 256 };
 

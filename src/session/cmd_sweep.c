@@ -6,10 +6,10 @@
 
 #include "src/base/num.h"
 #include "src/data/folds.h"
+#include "src/session/runs/sealed.h"
 #include "src/session/shared_keys.h"
-#include "src/session/sealed.h"
-#include "src/session/sweep.h"
-#include "src/session/tuning.h"
+#include "src/session/training/sweep.h"
+#include "src/session/training/tuning.h"
 #include "src/session/workspace.h"
 
 #define USUAL_VALID_FRACTION "0.2"

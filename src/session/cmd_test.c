@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "src/base/num.h"
-#include "src/session/looks.h"
-#include "src/session/run_log.h"
-#include "src/session/sealed.h"
+#include "src/session/page/training_page.h"
+#include "src/session/runs/looks.h"
+#include "src/session/runs/run_log.h"
+#include "src/session/runs/sealed.h"
 #include "src/session/session.h"
 #include "src/session/shared_keys.h"
-#include "src/session/training.h"
 
 static bool test_check(const struct arguments *arguments, struct err *err)
 {

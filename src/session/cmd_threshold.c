@@ -9,8 +9,8 @@
 #include "src/eval/choose.h"
 #include "src/eval/matrix_file.h"
 #include "src/eval/wording.h"
-#include "src/session/looks.h"
-#include "src/session/sealed.h"
+#include "src/session/runs/looks.h"
+#include "src/session/runs/sealed.h"
 #include "src/session/shared_keys.h"
 
 enum by { BY_F1, BY_COST, BY_LEAST_COST };

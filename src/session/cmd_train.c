@@ -6,14 +6,14 @@
 
 #include "src/base/num.h"
 #include "src/eval/outside.h"
-#include "src/session/begin.h"
-#include "src/session/cut.h"
-#include "src/session/job.h"
-#include "src/session/protection.h"
-#include "src/session/reading_page.h"
-#include "src/session/run_log.h"
-#include "src/session/sealed.h"
-#include "src/session/train_line.h"
+#include "src/session/page/reading_page.h"
+#include "src/session/runs/run_log.h"
+#include "src/session/runs/sealed.h"
+#include "src/session/training/begin.h"
+#include "src/session/training/cut.h"
+#include "src/session/training/job.h"
+#include "src/session/training/protection.h"
+#include "src/session/training/train_line.h"
 #include "src/session/workspace.h"
 
 static char *model_text(const struct model *model)

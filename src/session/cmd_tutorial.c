@@ -2,7 +2,7 @@
 /* tutorial: steps of a few commands, each with a question to answer before its result shows. */
 #include <string.h>
 
-#include "src/session/lesson.h"
+#include "src/session/replay/lesson.h"
 
 /* --- all steps --- */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "src/session/apart.h"
-#include "src/session/replay.h"
+#include "src/session/replay/replay.h"
 
 /* What the outcome is told to: the command's own result. */
 struct verdict_of_script {

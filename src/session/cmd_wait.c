@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* wait: until the running training has ended. */
-#include "src/session/job.h"
 #include "src/session/session.h"
+#include "src/session/training/job.h"
 
 static bool wait_run(struct session *session, const struct arguments *arguments,
                      struct output *output, struct err *err)

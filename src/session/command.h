@@ -8,7 +8,7 @@
 #define PEEPHOLE_SESSION_COMMAND_H
 
 #include "src/base/key.h"
-#include "src/session/output.h"
+#include "src/session/page/output.h"
 
 struct session;
 

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/arguments.h"
-#include "src/session/job.h"
-#include "src/session/job_rules.h"
-#include "src/session/lab_book.h"
-#include "src/session/lineage.h"
-#include "src/session/order.h"
+#include "src/session/replay/lab_book.h"
+#include "src/session/runs/lineage.h"
+#include "src/session/script/arguments.h"
+#include "src/session/script/order.h"
 #include "src/session/step.h"
+#include "src/session/training/job.h"
+#include "src/session/training/job_rules.h"
 #include "src/session/workspace.h"
 
 static void remember(struct session *session, const struct statement *statement)

@@ -4,17 +4,17 @@
 #include <string.h>
 
 #include "src/math/blas.h"
-#include "src/session/job.h"
-#include "src/session/journal.h"
-#include "src/session/lineage.h"
-#include "src/session/looks.h"
-#include "src/session/outline.h"
-#include "src/session/protection.h"
-#include "src/session/record.h"
-#include "src/session/replay.h"
-#include "src/session/run_log.h"
+#include "src/session/replay/journal.h"
+#include "src/session/replay/outline.h"
+#include "src/session/replay/record.h"
+#include "src/session/replay/replay.h"
+#include "src/session/runs/lineage.h"
+#include "src/session/runs/looks.h"
+#include "src/session/runs/run_log.h"
 #include "src/session/step.h"
-#include "src/session/sweep.h"
+#include "src/session/training/job.h"
+#include "src/session/training/protection.h"
+#include "src/session/training/sweep.h"
 #include "src/session/workspace.h"
 
 /* A serial OpenBLAS gives wrong results when several threads call it. */

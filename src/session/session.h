@@ -13,8 +13,8 @@
 #include "src/eval/verdict.h"
 #include "src/net/model.h"
 #include "src/session/command.h"
-#include "src/session/script.h"
 #include "src/session/display.h"
+#include "src/session/script/script.h"
 #include "src/train/trainer.h"
 
 /* Where a value comes from: flag over environment over default; show tells it. */
@@ -48,19 +48,19 @@ struct session_run {
     const char *lines;
 };
 
-struct job;          /* src/session/job.h */
-struct lineage;      /* src/session/lineage.h */
-struct journal;      /* src/session/journal.h */
-struct looks;        /* src/session/looks.h */
-struct outline;      /* src/session/outline.h */
-struct protection;   /* src/session/protection.h */
-struct recorder;     /* src/session/record.h */
-struct replaying;    /* src/session/replay.h */
-struct run_log;      /* src/session/run_log.h */
+struct job;          /* src/session/training/job.h */
+struct lineage;      /* src/session/runs/lineage.h */
+struct journal;      /* src/session/replay/journal.h */
+struct looks;        /* src/session/runs/looks.h */
+struct outline;      /* src/session/replay/outline.h */
+struct protection;   /* src/session/training/protection.h */
+struct recorder;     /* src/session/replay/record.h */
+struct replaying;    /* src/session/replay/replay.h */
+struct run_log;      /* src/session/runs/run_log.h */
 struct step;         /* src/session/step.h */
-struct sweep;        /* src/session/sweep.h */
-struct sweep_kept;   /* src/session/sweep.h */
-struct verification; /* src/session/verify.c */
+struct sweep;        /* src/session/training/sweep.h */
+struct sweep_kept;   /* src/session/training/sweep.h */
+struct verification; /* src/session/replay/verify.c */
 
 struct session {
     struct session_config config;

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "src/base/near.h"
-#include "src/session/job.h"
-#include "src/session/run_log.h"
+#include "src/session/runs/run_log.h"
 #include "src/session/silence.h"
+#include "src/session/training/job.h"
 #include "src/session/workspace.h"
 
 static const char *const on_off[] = { "on", "off", NULL };

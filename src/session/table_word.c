@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "src/session/job.h"
+#include "src/session/training/job.h"
 
 const struct table *table_of_word(const struct session *session, const struct arguments *arguments,
                                   struct err *err)

@@ -9,8 +9,8 @@
 #include "src/base/near.h"
 #include "src/base/num.h"
 #include "src/math/blas.h"
-#include "src/session/cut.h"
 #include "src/session/next_step.h"
+#include "src/session/training/cut.h"
 #include "src/train/model_file.h"
 
 /* --- lists of name and value --- */

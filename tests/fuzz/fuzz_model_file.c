@@ -3,12 +3,12 @@
  * Any bytes as a model file. They are taken twice: as they are, which seldom gets beyond the
  * checksum, and with the right magic, version and checksum put in, which reaches the rest.
  *
- * Parser: src/train/model_file.c src/train/state_json.c src/session/protection_plan.c
+ * Parser: src/train/model_file.c src/train/state_json.c src/session/training/protection_plan.c
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/protection_plan.h"
+#include "src/session/training/protection_plan.h"
 #include "src/train/model_file.h"
 #include "src/train/model_layout.h"
 #include "src/train/trainer_state.h"

@@ -3,13 +3,13 @@
  * The command language: any bytes are read and checked, as a script and as a line at the prompt;
  * what is understood is written back and must read the same.
  *
- * Parser: src/session/lex.c src/session/parse.c
+ * Parser: src/session/script/lex.c src/session/script/parse.c
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/arguments.h"
-#include "src/session/complete.h"
+#include "src/session/complete/complete.h"
+#include "src/session/script/arguments.h"
 #include "tests/fuzz/fuzz.h"
 
 static const struct key_value given[] = { { "epochs", "5" }, { "name", "a 'b' \"c\"" } };

@@ -2,7 +2,7 @@
 #include "tests/unit/data_made.h"
 
 #include "src/data/glossary.h"
-#include "src/session/complete.h"
+#include "src/session/complete/complete.h"
 
 static struct glossary *parsed(const char *text, struct err *err)
 {
@@ -139,7 +139,7 @@ static void test_entries(void **state)
     (void)state;
     static const char *const offered[] = {
 #define INFO_NAME(name) #name,
-#include "src/session/info_names.def"
+#include "src/session/page/info_names.def"
 #undef INFO_NAME
     };
     size_t next = 0, count = sizeof offered / sizeof offered[0];

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "src/data/condition.h"
-#include "src/session/arguments.h"
-#include "src/session/list.h"
+#include "src/session/script/arguments.h"
+#include "src/session/script/list.h"
 
 static struct script_place place;
 static struct err err;

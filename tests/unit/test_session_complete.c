@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "src/session/complete.h"
+#include "src/session/complete/complete.h"
 
 static struct session session;
 static struct completions completions;

@@ -4,8 +4,8 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-#include "src/session/curve_json.h"
-#include "src/session/kept_curves.h"
+#include "src/session/page/curve_json.h"
+#include "src/session/runs/kept_curves.h"
 #include "tests/unit/typed.h"
 
 enum { LARGEST_TEXT = 120 * 1024 };

@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <time.h>
 
-#include "src/session/job.h"
+#include "src/session/training/job.h"
 
 /* Takes news until the training has done `epochs`, or has ended (SIZE_MAX). */
 static bool pump(size_t epochs, char *digest)

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "src/base/file.h"
-#include "src/session/job.h"
-#include "src/session/journals.h"
+#include "src/session/replay/journals.h"
+#include "src/session/training/job.h"
 
 static const char begin[] = "load demo; sample data rows=300 as=few; model mlp hidden=4";
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/prose.h"
+#include "src/session/page/prose.h"
 
 static struct str written;
 static char *last_event;

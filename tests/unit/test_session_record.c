@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/record.h"
+#include "src/session/replay/record.h"
 
 static struct json *read_json(const char *text)
 {

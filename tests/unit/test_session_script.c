@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/session/script.h"
+#include "src/session/script/script.h"
 
 static struct script_place place;
 static struct err err;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The panels that list what there is: data, runs, audit, help; and plot. */
-#include "src/session/sweep.h"
+#include "src/session/training/sweep.h"
 #include "tests/unit/panels.h"
 
 extern const struct panel panel_data, panel_runs, panel_audit, panel_help, panel_plot, panel_sweep,
