@@ -59,8 +59,9 @@ static void find_rows(struct browsed_rows *browsed, const struct session *sessio
 {
     const struct table *table = browsed->table;
     struct err ignored = { 0 };
+    size_t taxonomy = session_taxonomy(session, table->store->schema);
     struct condition *condition =
-        condition_parse_for(table->store, session_taxonomy(session), browsed->where, &ignored);
+        condition_parse_for(table->store, taxonomy, browsed->where, &ignored);
     if (condition)
         browsed->rows = malloc((table->count + 1) * sizeof *browsed->rows);
     if (!browsed->rows) {

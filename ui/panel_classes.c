@@ -111,7 +111,9 @@ static void classes_draw(struct canvas *canvas, const struct snapshot *snapshot,
         struct bars bars;
         struct rect rect = { names + 1 + i * room / parts, 0, room / parts, canvas->lines };
         struct canvas part = canvas_view(canvas, rect);
-        if (count_classes(shown[i], settings, &bars))
+        struct prepare_settings own =
+            session_preparation(snapshot->session, shown[i]->table->store->schema);
+        if (count_classes(shown[i], &own, &bars))
             draw_bars(&part, &bars, place->first, classes, snapshot->utf8);
         free(bars.counts);
     }

@@ -124,14 +124,14 @@ static void tell_progress(void *context, const char *class_name, size_t done, si
                     100.0 * (double)done / (double)all);
 }
 
-static struct balance_request request_of(struct session *session, const struct arguments *arguments,
-                                         struct output *output)
+static struct balance_request request_of(struct session *session, const struct schema *schema,
+                                         const struct arguments *arguments, struct output *output)
 {
     bool ratio = argument_given(arguments, "ratio");
     bool ceiling = argument_given(arguments, "attack") || !ratio;
     return (struct balance_request){
         .name = argument_text(arguments, "as"),
-        .taxonomy = session_taxonomy(session),
+        .taxonomy = session_taxonomy(session, schema),
         .per_attack = argument_choice(arguments, "per") == 1,
         .attack_ceiling = ceiling ? argument_count(arguments, "attack") : SIZE_MAX,
         .method = (enum balance_method)argument_choice(arguments, "method"),
@@ -217,7 +217,7 @@ static bool balance_run(struct session *session, const struct arguments *argumen
         return false;
     }
     char *line = argument_line(arguments);
-    struct balance_request request = request_of(session, arguments, output);
+    struct balance_request request = request_of(session, table->store->schema, arguments, output);
     request.origin = line ? line : "balance";
     struct balance_demand *demands = take_demands(arguments, &request, err);
     bool ok = demands != NULL &&

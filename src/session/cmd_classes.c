@@ -96,9 +96,10 @@ static bool classes_run(struct session *session, const struct arguments *argumen
     if (table == NULL) {
         return false;
     }
-    const char *taxonomy = table->store->schema->taxonomies[session_taxonomy(session)].name;
+    const char *taxonomy =
+        table->store->schema->taxonomies[session_taxonomy(session, table->store->schema)].name;
     struct counting counting = { .schema = table->store->schema,
-                                 .taxonomy = session_taxonomy(session),
+                                 .taxonomy = session_taxonomy(session, table->store->schema),
                                  .scheme = (enum scheme)argument_choice(arguments, "by") };
     if (!count_classes(&counting, table, err)) {
         return false;

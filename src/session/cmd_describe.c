@@ -112,11 +112,11 @@ static void hint_next(const struct describe_page *page, struct output *output)
 static bool describe_run(struct session *session, const struct arguments *arguments,
                          struct output *output, struct err *err)
 {
-    struct describe_page page = { .table = table_of_word(session, arguments, err),
-                                  .taxonomy = session_taxonomy(session) };
+    struct describe_page page = { .table = table_of_word(session, arguments, err) };
     if (page.table == NULL) {
         return false;
     }
+    page.taxonomy = session_taxonomy(session, page.table->store->schema);
     bool ok = fill_page(&page, session, arguments, err);
     if (ok) {
         describe_json(&page, output->result);

@@ -210,7 +210,7 @@ static bool head_run(struct session *session, const struct arguments *arguments,
     }
     struct view_of_rows view = { .table = table,
                                  .store = table->store,
-                                 .taxonomy = session_taxonomy(session) };
+                                 .taxonomy = session_taxonomy(session, table->store->schema) };
     bool ok = show(&view, arguments, output, err);
     free(view.rows);
     free(view.features);

@@ -93,7 +93,6 @@ static bool prepare_run(struct session *session, const struct arguments *argumen
     settings.encode = (enum encode)argument_choice(arguments, "encode");
     settings.scale = (enum scale)argument_choice(arguments, "scale");
     settings.clip = argument_yes(arguments, "clip");
-    settings.taxonomy = session->prepare.taxonomy;
     if (!read_selection(arguments, &settings, err) ||
         !copy_list(arguments, "log", settings.log, sizeof settings.log, err) ||
         !copy_list(arguments, "drop", settings.drop, sizeof settings.drop, err) ||

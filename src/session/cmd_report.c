@@ -32,7 +32,8 @@ static void describe_preparation(const struct session *session, struct str *text
     if (settings->select != SELECTION_NONE) {
         str_addf(text, " select=%s keep=%zu", selection_names[settings->select], settings->keep);
     }
-    str_addf(text, "; taxonomy %s; fitted on %s", session_taxonomy_name(session),
+    str_addf(text, "; taxonomy %s; fitted on %s",
+             preparation_schema(preparation)->taxonomies[settings->taxonomy].name,
              preparation_fitted_on(preparation));
 }
 

@@ -32,7 +32,7 @@ static bool sample_run(struct session *session, const struct arguments *argument
             argument_given(arguments, "fraction") ? argument_number(arguments, "fraction") : 0,
         .without = other,
         .stratify = argument_yes(arguments, "stratify"),
-        .taxonomy = session_taxonomy(session),
+        .taxonomy = session_taxonomy(session, table->store->schema),
         .order = (enum row_order)argument_choice(arguments, "order"),
         .seed = argument_count(arguments, "seed"),
         .purpose = "sample",

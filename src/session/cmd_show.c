@@ -101,7 +101,9 @@ static void show_preparation(const struct session *session, bool alone, struct o
         json_put(rows, "ranking", fitted_ranking_json(fitted));
         json_put(rows, "components", fitted_components_json(fitted));
     }
-    if (fitted && !same_settings(now, preparation_settings(fitted))) {
+    struct prepare_settings wanted =
+        fitted ? session_preparation(session, preparation_schema(fitted)) : standard;
+    if (fitted && !same_settings(&wanted, preparation_settings(fitted))) {
         output_note(output, "the model's was fitted with other settings than those above; the next "
                             "train fits one with these");
     }

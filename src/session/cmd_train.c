@@ -53,7 +53,8 @@ static bool fill_run(struct session *session, const struct arguments *arguments,
 static bool renew_model(struct session *session, const struct key_values *values,
                         const struct table *train, const struct table *valid, struct err *err)
 {
-    struct preparation *preparation = preparation_fit(&session->prepare, train, err);
+    struct prepare_settings wanted = session_preparation(session, train->store->schema);
+    struct preparation *preparation = preparation_fit(&wanted, train, err);
     if (preparation == NULL) {
         return false;
     }

@@ -105,12 +105,16 @@ void session_free(struct session *session)
     free(session);
 }
 
-size_t session_taxonomy(const struct session *session)
+size_t session_taxonomy(const struct session *session, const struct schema *schema)
 {
-    return session->prepare.taxonomy;
+    size_t index = schema_taxonomy_index(schema, session_setting(session, "taxonomy"));
+    return index == SIZE_MAX ? 0 : index;
 }
 
-const char *session_taxonomy_name(const struct session *session)
+struct prepare_settings session_preparation(const struct session *session,
+                                            const struct schema *schema)
 {
-    return session_setting(session, "taxonomy");
+    struct prepare_settings settings = session->prepare;
+    settings.taxonomy = session_taxonomy(session, schema);
+    return settings;
 }

@@ -72,7 +72,7 @@ struct session {
     size_t table_count;
     struct step **steps; /* what undo takes back, the last one last */
     size_t step_count;
-    struct prepare_settings prepare;   /* also holds the taxonomy in force */
+    struct prepare_settings prepare;   /* its taxonomy: see session_preparation */
     struct model *model;               /* NULL until model was called */
     struct trainer *trainer;           /* of the model's last training, for continue; NULL: none */
     struct trainer_state *saved_state; /* from restore, until continue makes a trainer of it */
@@ -146,9 +146,12 @@ const struct table *session_table(const struct session *session, const char *nam
 bool session_put_table(struct session *session, struct table *owned_table,
                        struct err *err); /* replaces */
 bool session_drop_table(struct session *session, const char *name, struct err *err);
-/* The taxonomy in force: an index into the schemas' taxonomies. */
-size_t session_taxonomy(const struct session *session);
-const char *session_taxonomy_name(const struct session *session);
+/* The taxonomy in force for rows of that schema: the one that is set, by its name; where the schema has
+ * none of that name, its own first one. */
+size_t session_taxonomy(const struct session *session, const struct schema *schema);
+/* How rows of that schema are to be prepared now. */
+struct prepare_settings session_preparation(const struct session *session,
+                                            const struct schema *schema);
 
 /* The newest run, or NULL. Where the model has weights they are this run's. */
 struct session_run *session_current_run(const struct session *session);

@@ -12,9 +12,16 @@
 static const char *const on_off[] = { "on", "off", NULL };
 static const char *const counts_or_shares[] = { "counts", "shares", NULL };
 
-/* A schema to ask for taxonomies: that of the first table, else the KDD one. Caller releases. */
-static struct schema *taxonomy_schema(struct session *session, struct err *err)
+/* The schema of the first table that has a taxonomy of that name, else that of the first table; the KDD
+ * one where nothing is loaded. Caller releases. */
+static struct schema *taxonomy_schema(struct session *session, const char *name, struct err *err)
 {
+    for (size_t i = 0; i < session->table_count; i++) {
+        struct schema *schema = session->tables[i]->store->schema;
+        if (schema_taxonomy_index(schema, name) != SIZE_MAX) {
+            return schema_hold(schema);
+        }
+    }
     if (session->table_count > 0) {
         return schema_hold(session->tables[0]->store->schema);
     }
@@ -38,15 +45,12 @@ static bool refuse_taxonomy(const struct schema *schema, const char *value, stru
 
 static bool apply_taxonomy(struct session *session, const char *value, struct err *err)
 {
-    struct schema *schema = taxonomy_schema(session, err);
+    struct schema *schema = taxonomy_schema(session, value, err);
     if (schema == NULL) {
         return false;
     }
-    size_t index = schema_taxonomy_index(schema, value);
-    bool ok = index != SIZE_MAX || refuse_taxonomy(schema, value, err);
-    if (ok) {
-        session->prepare.taxonomy = index;
-    }
+    bool ok =
+        schema_taxonomy_index(schema, value) != SIZE_MAX || refuse_taxonomy(schema, value, err);
     schema_release(schema);
     return ok;
 }

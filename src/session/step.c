@@ -56,20 +56,15 @@ static bool same_tables(const struct session *session, const struct step *step)
             memcmp(session->tables, step->tables, step->table_count * sizeof *step->tables) == 0);
 }
 
-/* The taxonomy, which has a place of its own, left aside. */
 static bool same_prepare(const struct session *session, const struct step *step)
 {
-    struct prepare_settings now;
-    memcpy(&now, &session->prepare, sizeof now);
-    now.taxonomy = step->prepare.taxonomy;
-    return memcmp(&now, &step->prepare, sizeof now) == 0;
+    return memcmp(&session->prepare, &step->prepare, sizeof step->prepare) == 0;
 }
 
 static bool same_taxonomy(const struct session *session, const struct step *step)
 {
     const char *now = taxonomy_set(session);
-    return session->prepare.taxonomy == step->prepare.taxonomy &&
-           (now && step->taxonomy ? strcmp(now, step->taxonomy) == 0 : now == step->taxonomy);
+    return now && step->taxonomy ? strcmp(now, step->taxonomy) == 0 : now == step->taxonomy;
 }
 
 static void compare(const struct session *session, struct step *step)
@@ -81,7 +76,6 @@ static void compare(const struct session *session, struct step *step)
 
 static bool restore_taxonomy(struct session *session, const struct step *step)
 {
-    session->prepare.taxonomy = step->prepare.taxonomy;
     if (step->taxonomy == NULL) {
         pairs_remove(session->settings, &session->setting_count, "taxonomy");
         return true;
@@ -101,9 +95,7 @@ static bool restore(struct session *session, struct step *step)
         step->table_count = count;
     }
     if (step->changed_prepare) {
-        size_t taxonomy = session->prepare.taxonomy;
         memcpy(&session->prepare, &step->prepare, sizeof session->prepare);
-        session->prepare.taxonomy = taxonomy;
     }
     return !step->changed_taxonomy || restore_taxonomy(session, step);
 }

@@ -33,8 +33,8 @@ static bool put(struct session *session, struct table *owned_made, describe_func
     /* First what may be cancelled; then the name is taken. */
     struct table_summary summary;
     struct pool *pool = job_is_running(session) ? NULL : session->pool; /* a training has it */
-    if (!table_summarise(owned_made, session_taxonomy(session), pool, &session->cancel, &summary,
-                         err)) {
+    if (!table_summarise(owned_made, session_taxonomy(session, owned_made->store->schema), pool,
+                         &session->cancel, &summary, err)) {
         table_release(owned_made);
         return false;
     }

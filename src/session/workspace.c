@@ -141,26 +141,8 @@ const struct table *session_table(const struct session *session, const char *nam
     return NULL;
 }
 
-/* Category figures of all tables are told under one taxonomy. */
-static bool check_taxonomy(const struct session *session, const struct table *table,
-                           struct err *err)
-{
-    const char *name = session_taxonomy_name(session);
-    size_t index = schema_taxonomy_index(table->store->schema, name);
-    if (index == session->prepare.taxonomy || session->prepare.taxonomy == 0) {
-        return true;
-    }
-    err_set(err, ERR_INPUT, "the schema %s has no taxonomy \"%s\"", table->store->schema->name,
-            name);
-    return err_hint(err, "set taxonomy=%s first", setting_keys[0].initial);
-}
-
 bool session_put_table(struct session *session, struct table *owned_table, struct err *err)
 {
-    if (!check_taxonomy(session, owned_table, err)) {
-        table_release(owned_table);
-        return false;
-    }
     size_t index = table_index(session, owned_table->name);
     if (index != SIZE_MAX) {
         table_release(session->tables[index]);

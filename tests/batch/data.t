@@ -133,6 +133,14 @@ text 'load demo; drop dta'
 like "$err" 'no table "dta"; did you mean data\?' 'drop: a misspelt table'
 text 'set taxonomy=httptunnel-r2l; load demo; classes'
 like "$out" 'taxonomy httptunnel-r2l' 'classes: names the taxonomy in force'
+printf 'a,b,label\n1,2,x\n3,4,normal\n' >own-rows.csv
+text 'set taxonomy=httptunnel-r2l; load own-rows.csv label=label as=own; load demo; classes own; classes data by=category'
+like "$out" '^own: 2 rows by category \(taxonomy default\)' 'a taxonomy that a schema lacks leaves its rows alone'
+like "$out" '^data: 8,000 rows by category \(taxonomy httptunnel-r2l\)' 'beside those that it is of'
+text 'load own-rows.csv label=label as=own; load demo; set taxonomy=httptunnel-r2l; model mlp; train table=own epochs=1
+test table=own; audit; train table=data epochs=1; report'
+is "$status" 0 'both train, each by its own'
+like "$out" 'taxonomy httptunnel-r2l' 'and a report names that of the rows trained on'
 
 # --- files ---
 

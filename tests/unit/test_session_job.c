@@ -318,17 +318,6 @@ static void test_orders_must_be_in_reach(void **state)
     session_free(session);
 }
 
-<<<<<<< HEAD
-/* As Ctrl-C does while news are being told, behind the look at it; once, since a second one would end
- * the wait. */
-static void interrupt_at_epoch(void *context, const struct json *event, const char *line)
-{
-    static bool done;
-    (void)context;
-    (void)event;
-    if (!done && line && strncmp(line, "epoch ", 6) == 0) {
-        done = true;
-=======
 /* As Ctrl-C does while news are being told, behind the look at it: once, as a second one would not wait
  * for what a busy machine has still to tell. */
 static void interrupt_at_epoch(void *context, const struct json *event, const char *line)
@@ -337,7 +326,6 @@ static void interrupt_at_epoch(void *context, const struct json *event, const ch
     (void)event;
     if (line && strncmp(line, "epoch ", 6) == 0 && !*pressed) {
         *pressed = true;
->>>>>>> main
         atomic_store(&session->cancel.requested, true);
     }
 }

@@ -55,7 +55,7 @@ static void test_every_step(void **state)
             assert_ptr_equal(session->tables[t], before[i]->tables[t]);
         }
         assert_memory_equal(&session->prepare, &before[i]->prepare, sizeof session->prepare);
-        assert_string_equal(session_taxonomy_name(session),
+        assert_string_equal(session_setting(session, "taxonomy"),
                             before[i]->taxonomy ? before[i]->taxonomy : "contest");
         step_drop(session, before[i]);
     }

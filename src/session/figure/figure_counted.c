@@ -142,7 +142,8 @@ bool figure_making_classes(const struct session *session, const struct figure_wa
         return true;
     }
     struct counts counts = { 0 };
-    bool ok = count_classes(table, wanted, session_taxonomy(session), making->arena, &counts, err);
+    size_t taxonomy = session_taxonomy(session, table->store->schema);
+    bool ok = count_classes(table, wanted, taxonomy, making->arena, &counts, err);
     making->classes = (struct figure_classes){
         .names = counts.names,
         .count = ok ? counts.count : 0,
@@ -154,6 +155,6 @@ bool figure_making_classes(const struct session *session, const struct figure_wa
         .before_table = table->before ? table->before->name : "",
     };
     making->source.classes = &making->classes;
-    add_caption(table, wanted, session_taxonomy(session), &making->caption);
+    add_caption(table, wanted, taxonomy, &making->caption);
     return ok;
 }

@@ -106,12 +106,6 @@ static void show_column(const struct info_page *page, struct json *json, struct 
     }
 }
 
-static size_t taxonomy_of(const struct info_page *page, const struct schema *schema)
-{
-    size_t taxonomy = session_taxonomy(page->session);
-    return taxonomy < schema->taxonomy_count ? taxonomy : 0;
-}
-
 /* Its category, and where another taxonomy has another one. */
 static void show_category(const struct info_page *page, struct json *json, struct output *output)
 {
@@ -120,7 +114,7 @@ static void show_category(const struct info_page *page, struct json *json, struc
     if (attack == SIZE_MAX) {
         return;
     }
-    size_t taxonomy = taxonomy_of(page, schema);
+    size_t taxonomy = session_taxonomy(page->session, schema);
     size_t category = schema_category(schema, taxonomy, attack);
     struct str line;
     str_init(&line);
@@ -143,7 +137,7 @@ static void show_attacks(const struct info_page *page, struct json *json, struct
 {
     const struct schema *schema = page->schema;
     size_t category = schema_category_index(schema, page->name);
-    size_t taxonomy = taxonomy_of(page, schema);
+    size_t taxonomy = session_taxonomy(page->session, schema);
     struct json *attacks = json_new_array();
     struct str names;
     str_init(&names);
@@ -168,7 +162,7 @@ static size_t count_rows(const struct info_page *page, const struct table *table
     bool attack = page->kind == GLOSSARY_ATTACK;
     size_t wanted = attack ? schema_attack_index(schema, page->name, strlen(page->name))
                            : schema_category_index(schema, page->name);
-    size_t taxonomy = taxonomy_of(page, schema), rows = 0;
+    size_t taxonomy = session_taxonomy(page->session, schema), rows = 0;
     for (size_t i = 0; wanted != SIZE_MAX && i < table->count; i++) {
         size_t is = table_attack(table, i);
         rows += (attack ? is : schema_category(schema, taxonomy, is)) == wanted;

@@ -119,10 +119,11 @@ void audit_subject_request(struct session *session, struct audit_subject *subjec
     subject->leak = subject->verdict && subject->verdict->leak
                         ? json_copy_of(subject->verdict->leak)
                         : sealed_marks(session);
+    subject->prepare = session_preparation(session, subject->train->store->schema);
     *request = (struct audit_request){
         .train = subject->train,
         .test = subject->test,
-        .prepare = &session->prepare,
+        .prepare = &subject->prepare,
         .catalogue = session->catalogue,
         .verdict = subject->verdict,
         .looks = looks_of(session, subject),

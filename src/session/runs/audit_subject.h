@@ -10,7 +10,8 @@ struct audit_subject {
     const struct table *train;
     struct table *test;            /* held; NULL: there is none */
     const struct verdict *verdict; /* of just these tables; NULL: none */
-    struct json *leak;             /* owned: choices made on test rows; NULL: none */
+    struct prepare_settings prepare;
+    struct json *leak; /* owned: choices made on test rows; NULL: none */
 };
 
 /* The tables that are named. Without a name: the training table of the current run, else "train", else

@@ -52,7 +52,10 @@ static struct json *prepare_settings_json(const struct session *session, const s
         json_put_text(object, "select", selection_names[settings->select]);
         json_put_number(object, "keep", (double)settings->keep);
     }
-    json_put_text(object, "taxonomy", session_taxonomy_name(session));
+    const struct schema *schema = preparation ? preparation_schema(preparation) : NULL;
+    json_put_text(object, "taxonomy",
+                  schema ? schema->taxonomies[settings->taxonomy].name
+                         : session_setting(session, "taxonomy"));
     return object;
 }
 

@@ -21,8 +21,9 @@ static bool take_preparation(struct session *session, struct err *err)
     session->prepare = *preparation_settings(preparation);
     const struct schema *schema = preparation_schema(preparation);
     size_t taxonomy = session->prepare.taxonomy;
+    session->prepare.taxonomy = 0;
     const char *name = taxonomy < schema->taxonomy_count ? schema->taxonomies[taxonomy].name : NULL;
-    if (name == NULL || strcmp(name, session_taxonomy_name(session)) == 0) {
+    if (name == NULL || strcmp(name, session_setting(session, "taxonomy")) == 0) {
         return true;
     }
     return pairs_set(&session->settings, &session->setting_count, "taxonomy", name) ||

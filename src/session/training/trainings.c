@@ -88,7 +88,7 @@ static void set_views(const struct session *session, const struct trainings *tra
 {
     struct candidate *candidate = &training->candidate;
     candidate->run = training->of.run;
-    candidate->prepare = session->prepare;
+    candidate->prepare = session_preparation(session, training->of.train->store->schema);
     candidate->train = training->of.train;
     candidate->valid = training->of.valid;
     candidate->judged = training->judged;
