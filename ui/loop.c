@@ -206,8 +206,11 @@ static void run_command(struct loop *loop, const char *text)
     tell_recording(session);
     signals_watch(NULL);
     signals_own_suspend(true);
-    if (signals_drop(SIGINT) && loop->bench) /* it was for the command */
+    if (signals_drop(SIGINT) &&
+        loop->bench) { /* it was for the command, and for what stands behind it */
+        prompt_forget_fed();
         bench_interrupted(loop->bench);
+    }
     loop->stopping = false;
     loop->leaving =
         loop->leaving || session->quit || signals_ending() || writer_failure(loop->program->writer);

@@ -429,6 +429,12 @@ bool prompt_is_fed(void)
     return key_bytes_waits(&prompt.typed);
 }
 
+void prompt_forget_fed(void)
+{
+    while (key_bytes_waits(&prompt.typed))
+        key_bytes_drop(&prompt.typed);
+}
+
 static bool is_bound(const unsigned char *bytes, size_t count)
 {
     int type = ISFUNC;

@@ -77,6 +77,7 @@ void prompt_remember(const char *text);
 void prompt_feed(const unsigned char *bytes, size_t count);
 bool prompt_read_fed(void);
 bool prompt_is_fed(void); /* do some wait? */
+void prompt_forget_fed(void);
 /* The key of keys.def that was pressed since this was last asked. */
 int prompt_take_key(void);
 /* What they begin with; Escape is no key by itself where it is one of the line editor (vi keys, a

@@ -176,8 +176,8 @@ static double pair_rows(const struct svm_rows *rows, struct svm_pair pair)
                     rows->start[pair.second + 1] - rows->start[pair.second]);
 }
 
-/* Seconds that all machines will take, measured on a sample of the rows: what each machine's child
- * computes grows with the square of its rows. */
+/* Seconds that all machines will take at least, measured on a sample of the rows: what each machine's child
+ * computes grows with the square of its rows, and faster where the kernel's columns outgrow their cache. */
 static bool measure(const struct svm_work *work, const struct learner_task *task, double *seconds,
                     double *rate, struct err *err)
 {
@@ -239,10 +239,11 @@ static bool look_ahead(struct svm_work *work, const struct learner_task *task, s
     if (rows <= MOST_ROWS || values_yes(task->values, "anyway"))
         return true;
     say_time(seconds, time, sizeof time);
-    err_set(err, ERR_USAGE,
-            "an SVM with kernel=%s on %s rows would take about %s (a sample's time, times the "
-            "square of how many more rows there are)",
-            kernel_names[work->settings->kernel], num_count_text(rows, count), time);
+    err_set(
+        err, ERR_USAGE,
+        "an SVM with kernel=%s on %s rows would take about %s or longer (a sample's time, times "
+        "the square of how many more rows there are; longer where their products outgrow the cache)",
+        kernel_names[work->settings->kernel], num_count_text(rows, count), time);
     return err_hint(err, "learn from fewer rows (sample or balance make a table of them), take "
                          "kernel=linear solver=liblinear, or insist with anyway=yes");
 }

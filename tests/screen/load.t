@@ -37,6 +37,14 @@ until twice || [ $tries -eq 0 ]; do
     sleep 0.1
 done
 ok 'nor does a pipe without a writer hold the prompt' twice
+screen_keys -l 'load silent
+help whatif
+'
+screen_shows 'loading silent: nothing has come yet' 'two lines that come at once'
+screen_keys C-c
+screen_keys 'classes' Enter
+screen_shows 'no table "data"' 'the prompt is back'
+unlike "$(screen_text)" 'usage: whatif' 'what stood behind the stopped command does not run'
 screen_keys 'quit' Enter
 screen_ended 'quit'
 
