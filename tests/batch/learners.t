@@ -84,10 +84,14 @@ json 'load demo:test as=test; head test rows=4000'
 printf '%s\n' "$out" | tail -n 1 | perl rows.pl >rows.csv
 is "$(wc -l <rows.csv | tr -d ' ')" 4000 'a file of rows'
 
+few=' one-rule knn naive-bayes svm tree multi '
+sanitized && diag "a sanitized build sweeps, explains and verifies only$few"
 for kind in $kinds; do
     learns "$kind"
     streams "$kind"
-    serves "$kind"
+    if ! sanitized || [ "${few#* "$kind" }" != "$few" ]; then
+        serves "$kind"
+    fi
 done
 
 # --- what means nothing to them ---
